@@ -1,0 +1,1 @@
+"""The machine: privileged code that owns threads, processes, handles and messages."""

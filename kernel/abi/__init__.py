@@ -1,0 +1,1 @@
+"""What both sides of the executive may know; imports nothing else of ours."""

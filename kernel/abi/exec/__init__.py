@@ -1,0 +1,41 @@
+"""The complete list of kernel calls: one protocol, made of one per family."""
+
+from typing import Protocol
+
+from kernel.abi.exec.handle import ExecHandle
+from kernel.abi.exec.host import ExecHost
+from kernel.abi.exec.message import ExecMessage
+from kernel.abi.exec.mutex import ExecMutex
+from kernel.abi.exec.process import ExecProcess
+from kernel.abi.exec.request import ExecRequest
+from kernel.abi.exec.semaphore import ExecSemaphore
+from kernel.abi.exec.server import ExecServer
+from kernel.abi.exec.session import ExecSession
+from kernel.abi.exec.thread import ExecThread
+from kernel.abi.exec.timer import ExecTimer
+
+__all__ = ["Exec"]
+
+
+class Exec(
+    ExecHandle,
+    ExecHost,
+    ExecMessage,
+    ExecMutex,
+    ExecProcess,
+    ExecRequest,
+    ExecSemaphore,
+    ExecServer,
+    ExecSession,
+    ExecThread,
+    ExecTimer,
+    Protocol,
+):
+    """Every call an emulated thread can make.
+
+    A call returns its value or raises `KernelError`; misuse panics the calling thread
+    (KERN-EXEC, symbian-kernel 1.2), which then unwinds with `ThreadDeath`. Every handle
+    argument that names no open object of the right kind panics KERN-EXEC 0.
+
+    Threads: an emulated thread, through its own Exec. Blocks: only where it says so.
+    """

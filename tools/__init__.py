@@ -1,0 +1,1 @@
+"""Everything outside the machine: boot, command line, pytest plugin, conformance."""

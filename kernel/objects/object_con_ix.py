@@ -1,0 +1,81 @@
+"""CObjectConIx: the containers of one server, or of the kernel."""
+
+from typing import Any, Final
+
+from kernel.abi.errors import KErrOverflow
+from kernel.abi.panics import TCBasePanic
+from kernel.objects.base import CBase
+from kernel.objects.object_con import CObjectCon, KFindIdShift
+
+KMaxUniqueId: Final = 0xFFFF
+
+
+class CObjectConIx(CBase):
+    """Makes owning containers, each with an id of its own, and finds them by it.
+
+    Threads: one; in the kernel, any that holds the kernel lock. Blocks: never.
+    Original: CObjectConIx (symbian-kernel 3.3).
+    """
+
+    __slots__ = ("_containers", "_next_id")
+
+    def __init__(self) -> None:
+        # Each holds whatever kind of object its maker likes, hence Any.
+        self._containers: dict[int, CObjectCon[Any]] = {}
+        self._next_id = 1
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} count={self.count}>"
+
+    @property
+    def count(self) -> int:
+        """How many containers there are."""
+        return len(self._containers)
+
+    def create(self) -> CObjectCon[Any]:
+        """A new owning container; its id is the next that is free.
+
+        Raises: Leave(KErrOverflow) if all 65,535 are taken.
+        """
+        if self.count == KMaxUniqueId:
+            self.leave(KErrOverflow)
+        unique_id = self._next_id
+        while unique_id in self._containers:
+            unique_id = unique_id % KMaxUniqueId + 1
+        container = self.make_container(unique_id)
+        self._containers[unique_id] = container
+        self._next_id = unique_id % KMaxUniqueId + 1
+        return container
+
+    def make_container(self, unique_id: int) -> CObjectCon[Any]:
+        """What `create` lists."""
+        return CObjectCon(unique_id)
+
+    def lookup(self, find_handle: int) -> CObjectCon[Any] | None:
+        """The container in which a search found *find_handle*, if it is still here."""
+        return self._containers.get(find_handle >> KFindIdShift)
+
+    def remove(self, container: CObjectCon[Any] | None) -> None:
+        """Destroy *container*; None is nothing to do.
+
+        Panics: E32USER-CBase 36 if it is not one of these.
+        """
+        if container is None:
+            return
+        if self._containers.get(container.unique_id) is not container:
+            self.misuse(TCBasePanic.ERemoveUnknownContainer)
+        del self._containers[container.unique_id]
+        container.destroy()
+
+    def destroy(self) -> None:
+        """Destroy all containers. Original: the destructor, reached by C++ delete."""
+        for container in tuple(self._containers.values()):
+            self.remove(container)
+
+    def check(self) -> None:
+        """Assert that every container has the id by which it is found, and is sound."""
+        assert 1 <= self._next_id <= KMaxUniqueId, self
+        for unique_id, container in self._containers.items():
+            assert 1 <= unique_id <= KMaxUniqueId, container
+            assert container.unique_id == unique_id, container
+            container.check()

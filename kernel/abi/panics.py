@@ -117,4 +117,5 @@ class TCBasePanic(IntEnum):
     EWaitAlreadyStarted = 91
     EWaitNotStarted = 92
     EOneShotSetUpFailed = 93
+    ECleanupModifiedByDestructor = 105
     EPinModeAfterStart = 106

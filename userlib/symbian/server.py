@@ -1,0 +1,353 @@
+"""The server framework: one active object that receives, one object for each session.
+
+    client                       CServer2                        CSession2
+    ------                       --------                        ---------
+    create_session ───────────►  new_session(version, message) → create()
+    send_receive(function) ───►                                  service(message)
+                                 a leave from there:             service_error(…)
+    close ────────────────────►                                  disconnect(message)
+
+A session's cookie, which the kernel keeps for the server, is a number that the server
+looks its session up by; nothing of the kernel's ever names a Python object.
+
+Original: CServer2, CSession2 (us_ksvr.cpp); symbian-kernel 7.2, symbian-userlib 10.
+"""
+
+from abc import ABC, abstractmethod
+from enum import IntEnum
+from itertools import count
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, cast, overload
+
+from kernel.abi.current import current_exec, panic
+from kernel.abi.errors import KErrNoMemory, KErrNone, Leave
+from kernel.abi.exit import TCritical
+from kernel.abi.ipc import (
+    KMessageConnect,
+    KMessageDisconnect,
+    MessageData,
+    TIpcSessionType,
+    TServerRole,
+)
+from kernel.abi.memory import ClientCell
+from kernel.abi.panics import CSERVER, CSESSION, E32USER_CBASE, TCBasePanic
+from userlib.symbian.active import CActive, EPriorityStandard
+from userlib.symbian.leave import trap
+from userlib.symbian.message import RMessage2
+from userlib.symbian.scheduler import CActiveScheduler
+from userlib.symbian.server_handle import RServer2
+from userlib.symbian.version import TVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class TServerType(IntEnum):
+    """How far a server lets its sessions be shared. Original: CServer2::TServerType."""
+
+    EUnsharableSessions = TIpcSessionType.EIpcSession_Unsharable
+    ESharableSessions = TIpcSessionType.EIpcSession_Sharable
+    EGlobalSharableSessions = TIpcSessionType.EIpcSession_GlobalSharable
+
+
+EUnsharableSessions: Final = TServerType.EUnsharableSessions
+ESharableSessions: Final = TServerType.ESharableSessions
+EGlobalSharableSessions: Final = TServerType.EGlobalSharableSessions
+
+
+class TServerPanic(IntEnum):
+    """What the framework panics a client for, category CServer."""
+
+    EBadMessageNumber = 0
+    ESessionNotConnected = 1
+    ESessionAlreadyConnected = 2
+    EClientDoesntHaveRequiredCapabilities = 3
+
+
+class TSessionPanic(IntEnum):
+    """Reasons of category CSession."""
+
+    ESesCountResourcesNotImplemented = 1  # panics the server
+    ESesFoundResCountHeaven = 2  # panics the client
+
+
+class CServer2(CActive):
+    """Receives messages and gives each to the session it was sent on.
+
+    A subclass makes the sessions in `new_session`. Between two messages the receive is
+    outstanding like any active object's request, so that objects of higher priority on
+    the same scheduler go first.
+
+    Threads: the one that starts it.
+    """
+
+    TServerType: TypeAlias = TServerType
+    EUnsharableSessions: ClassVar = TServerType.EUnsharableSessions
+    ESharableSessions: ClassVar = TServerType.ESharableSessions
+    EGlobalSharableSessions: ClassVar = TServerType.EGlobalSharableSessions
+
+    def __init__(
+        self,
+        priority: int = EPriorityStandard,
+        session_type: TServerType = TServerType.EUnsharableSessions,
+    ) -> None:
+        super().__init__(priority)
+
+        # Fixed for life:
+        self._session_type: Final = TIpcSessionType(session_type)
+        self._cell: Final = ClientCell()  # where the kernel puts a message
+        self._server: Final = RServer2()
+        self._cookies: Final = count(1)
+
+        # Owned by the thread itself:
+        self._sessions: dict[int, CSession2] = {}  # by cookie, oldest first
+        self._message: RMessage2 | None = None
+
+    # Life.
+
+    def start(self, name: str) -> None:
+        """Create the server, join the thread's scheduler and begin to receive.
+
+        An empty name makes an anonymous server. Without a scheduler panics
+        E32USER-CBase 44.
+
+        Raises: KErrBadName, KErrArgument, KErrAlreadyExists; then nothing has happened.
+        Original: Start; StartL.
+        """
+        self._server.create_global(
+            name, self._session_type, TServerRole.EServerRole_Standalone
+        )
+        CActiveScheduler.add(self)
+        self._receive()
+
+    def restart(self) -> None:
+        """Receive the next message already; `message` must have been copied.
+
+        Original: ReStart.
+        """
+        if not self.status.active:
+            self._receive()
+
+    def destroy(self) -> None:
+        """Stop receiving, destroy every session, close the server.
+
+        What clients have outstanding completes with KErrServerTerminated.
+        """
+        self.cancel()
+        for session in list(self._sessions.values()):
+            self.end_session(session)
+        self._server.close()
+        super().destroy()
+
+    def set_pin_client_descriptors(self, pin: bool) -> None:
+        """Has no effect; after `start` it panics E32USER-CBase 106."""
+        if self._server.handle:
+            panic(E32USER_CBASE, TCBasePanic.EPinModeAfterStart)
+
+    # For subclasses.
+
+    @abstractmethod
+    def new_session(self, version: TVersion, message: RMessage2) -> "CSession2":
+        """A session for a client that asks for *version*; a leave refuses it.
+
+        Original: NewSessionL.
+        """
+
+    @property
+    def message(self) -> RMessage2:
+        """The message being handled; the next one is another object."""
+        assert self._message is not None, "no message was received yet"
+        return self._message
+
+    @property
+    def server(self) -> RServer2:
+        """The kernel's server, for sessions by handle with an anonymous one."""
+        return self._server
+
+    @property
+    def session_iter(self) -> "Iterator[CSession2]":
+        """The sessions as they are now, oldest first. Original: iSessionIter."""
+        return iter(list(self._sessions.values()))
+
+    # Receiving.
+
+    @overload
+    def run(self) -> None: ...
+
+    @overload
+    def run(self, name: str) -> int: ...
+
+    def run(self, name: str | None = None) -> int | None:
+        """Handle one message, as the scheduler asks; or, with *name*, serve.
+
+        The second form is a convenience of ours, a whole server thread: install a
+        scheduler, start under *name*, tell who waits for the rendezvous, and serve
+        until the scheduler is stopped.
+
+        Returns: the exit reason for the thread; what `start` left with, if it did.
+        Original: RunL.
+        """
+        if name is not None:
+            return self._serve(name)
+        data = cast(MessageData, self._cell.value)  # the kernel filled it
+        message = self._message = RMessage2(data)
+        session = self._sessions.get(data[3])
+        if session is not None and data[1] >= 0:
+            session.service(message)
+        else:
+            self._handle_special(message, session)
+        if not self.status.active:
+            self._receive()
+        return None
+
+    def run_error(self, code: int) -> int:
+        """A session left: let it answer, and go on receiving."""
+        session = self._sessions.get(self.message.session_ptr)
+        if session is not None:
+            session.service_error(self.message, code)
+        self.restart()
+        return KErrNone
+
+    def do_cancel(self) -> None:
+        self._server.cancel()
+
+    def end_session(self, session: "CSession2") -> None:
+        """Forget *session*, then destroy it."""
+        self.forget(session)
+        session.destroy()
+
+    def forget(self, session: "CSession2") -> None:
+        """*session* is no longer ours."""
+        self._sessions.pop(session.cookie, None)
+
+    def _receive(self) -> None:
+        current_exec.get().server_request_receive(
+            self._server.handle, self._cell, self.status.start()
+        )
+        self.set_active()
+
+    def _handle_special(self, message: RMessage2, session: "CSession2 | None") -> None:
+        """A message that is no request on a session of ours."""
+        match message.function:
+            case code if code >= 0:
+                message.panic(CSERVER, TServerPanic.ESessionNotConnected)
+            case code if code == KMessageConnect and session is not None:
+                message.panic(CSERVER, TServerPanic.ESessionAlreadyConnected)
+            case code if code == KMessageConnect:
+                self._connect(message)
+            case code if code == KMessageDisconnect and session is not None:
+                session.disconnect(message)
+            case code if code == KMessageDisconnect:
+                message.complete(KErrNone)
+            case _:
+                message.panic(CSERVER, TServerPanic.EBadMessageNumber)
+
+    def _connect(self, message: RMessage2) -> None:
+        session: CSession2 | None = None
+        try:
+            session = self.new_session(TVersion.unpack(message.int0), message)
+            session.adopt(self, next(self._cookies))
+            session.create()
+        except (Leave, MemoryError) as error:
+            if session is not None:
+                session.destroy()
+            code = error.code if isinstance(error, Leave) else KErrNoMemory
+            message.complete(code)
+            return
+        # In the list before the client can know of it: its next message may be here
+        # as soon as the connect is complete.
+        self._sessions[session.cookie] = session
+        message.set_session_ptr(session.cookie)
+        message.complete(KErrNone)
+
+    def _serve(self, name: str) -> int:
+        scheduler = CActiveScheduler()
+        CActiveScheduler.install(scheduler)
+        code = trap(self._serve_until_stopped, name)
+        self.destroy()
+        scheduler.destroy()
+        return code
+
+    def _serve_until_stopped(self, name: str) -> None:
+        self.start(name)
+        _rendezvous()
+        CActiveScheduler.start()
+
+
+def _rendezvous() -> None:
+    """Tell those who wait for the thread and, in Main, for its process."""
+    kernel = current_exec.get()
+    kernel.thread_rendezvous(KErrNone)
+    # Main is the thread that takes its process with it. Another one can't say that all
+    # of the process is ready.
+    if kernel.thread_critical() == TCritical.EProcessPermanent:
+        kernel.process_rendezvous(KErrNone)
+
+
+class CSession2(ABC):
+    """A client's session, as the server sees it.
+
+    Threads: the server's own. Needs no `__init__` of a subclass to be called.
+    """
+
+    # Set by the server in `adopt`:
+    _server: CServer2 | None = None
+    cookie: int = 0
+    _resource_mark: int = 0
+
+    @property
+    def server(self) -> CServer2:
+        """The server it belongs to, from `create` on."""
+        assert self._server is not None, "the session has no server yet"
+        return self._server
+
+    # For subclasses.
+
+    def create(self) -> None:  # noqa: B027 - most have nothing to add
+        """Finish the construction, now that there is a server. Original: CreateL."""
+
+    @abstractmethod
+    def service(self, message: RMessage2) -> None:
+        """Handle a request, and complete it now or later. Original: ServiceL."""
+
+    def service_error(self, message: RMessage2, code: int) -> None:
+        """`service` left with *code*: complete with it, unless it was completed."""
+        if not message.is_null:
+            message.complete(code)
+
+    def disconnect(self, message: RMessage2) -> None:
+        """The client is gone: destroy the session, then complete the disconnect.
+
+        An override may finish work first; the kernel's session stays until *message* is
+        completed.
+        """
+        self.server.end_session(self)
+        message.complete(KErrNone)
+
+    def destroy(self) -> None:
+        """Complete what is still held, release what is owned.
+
+        Original: the destructor.
+        """
+        if self._server is not None:
+            self._server.forget(self)
+
+    def count_resources(self) -> int:
+        """How much it owns. Not overridden, it panics the server CSession 1."""
+        panic(CSESSION, TSessionPanic.ESesCountResourcesNotImplemented)
+
+    # For the framework, and for debugging.
+
+    def adopt(self, server: CServer2, cookie: int) -> None:
+        """Belong to *server*, unless `new_session` gave it another one."""
+        if self._server is None:
+            self._server = server
+        self.cookie = cookie
+
+    def resource_count_mark_start(self) -> None:
+        """Remember how much the session owns."""
+        self._resource_mark = self.count_resources()
+
+    def resource_count_mark_end(self, message: RMessage2) -> None:
+        """Panics the client CSession 2 unless the session owns as much as before."""
+        if self.count_resources() != self._resource_mark:
+            message.panic(CSESSION, TSessionPanic.ESesFoundResCountHeaven)

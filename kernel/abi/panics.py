@@ -57,9 +57,18 @@ class TKernExec(IntEnum):
 class TUserPanic(IntEnum):
     """Reasons of category USER."""
 
+    ETDes16IndexOutOfRange = 9
+    ETDes16PosOutOfRange = 10
     ETDes16Overflow = 11
-    ETDes8Overflow = 23
+    ETDes16ReAllocTooSmall = 14
+    ETDes16LengthNegative = 17
+    ETDes16MaxLengthNegative = 18
     ETDes8IndexOutOfRange = 21
+    ETDes8PosOutOfRange = 22
+    ETDes8Overflow = 23
+    ETDes8ReAllocTooSmall = 26
+    ETDes8LengthNegative = 29
+    ETDes8MaxLengthNegative = 30
     ETMesCompletion = 70
     ESessSendReceive = 72
     EServReceiveError = 73

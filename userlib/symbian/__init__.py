@@ -1,0 +1,237 @@
+"""The Symbian user library: handles, sessions, servers, active objects, descriptors.
+
+Programs import it from `userlib`.
+"""
+
+from kernel.objects import (
+    CObject,
+    CObjectCon,
+    CObjectConIx,
+    CObjectIx,
+)
+from userlib.symbian import constants
+from userlib.symbian.active import (
+    CActive,
+    EPriorityIdle,
+    EPriorityStandard,
+    EPriorityUserInput,
+    TActivePriority,
+)
+from userlib.symbian.buffers import (
+    HBufC,
+    HBufC8,
+    HBufC16,
+    RBuf,
+    RBuf8,
+    RBuf16,
+    TBuf,
+    TBuf8,
+    TBuf16,
+    TBufC,
+    TBufC8,
+    TBufC16,
+    TDes,
+    TDes8,
+    TDes16,
+    TPtr,
+    TPtr8,
+    TPtr16,
+)
+from userlib.symbian.callbacks import (
+    CAsyncCallBack,
+    CAsyncOneShot,
+    CIdle,
+)
+from userlib.symbian.cleanup import (
+    CleanupStack,
+    CTrapCleanup,
+    TCleanupItem,
+    cleanup_close_push,
+    cleanup_delete_push,
+    cleanup_release_push,
+)
+from userlib.symbian.constants import *  # noqa: F403 - its __all__ is part of ours
+from userlib.symbian.descriptors import (
+    TDesC,
+    TDesC8,
+    TDesC16,
+    TPtrC,
+    TPtrC8,
+    TPtrC16,
+)
+from userlib.symbian.find import (
+    TFindHandleBase,
+    TFindMutex,
+    TFindProcess,
+    TFindSemaphore,
+    TFindServer,
+    TFindThread,
+)
+from userlib.symbian.handle import (
+    RHandleBase,
+    THandleInfo,
+)
+from userlib.symbian.ipc_args import (
+    TIpcArgs,
+)
+from userlib.symbian.leave import (
+    Trap,
+    trap,
+)
+from userlib.symbian.message import (
+    RMessage2,
+    RMessagePtr2,
+)
+from userlib.symbian.mutex import (
+    RMutex,
+)
+from userlib.symbian.packages import (
+    TPckg,
+    TPckgBuf,
+    TPckgC,
+)
+from userlib.symbian.process import (
+    RProcess,
+)
+from userlib.symbian.scheduler import (
+    CActiveScheduler,
+)
+from userlib.symbian.security import (
+    TSecurityPolicy,
+)
+from userlib.symbian.semaphore import (
+    RSemaphore,
+)
+from userlib.symbian.server import (
+    CServer2,
+    CSession2,
+    EGlobalSharableSessions,
+    ESharableSessions,
+    EUnsharableSessions,
+    TServerType,
+)
+from userlib.symbian.server_handle import (
+    RServer2,
+)
+from userlib.symbian.session import (
+    RSessionBase,
+)
+from userlib.symbian.status import (
+    TRequestStatus,
+)
+from userlib.symbian.sub_session import (
+    RSubSessionBase,
+)
+from userlib.symbian.thread import (
+    KDefaultStackSize,
+    KMaxHeapSize,
+    KMinHeapSize,
+    RThread,
+)
+from userlib.symbian.timer import (
+    RTimer,
+)
+from userlib.symbian.timers import (
+    CDeltaTimer,
+    CPeriodic,
+    CTimer,
+    TDeltaTimerEntry,
+)
+from userlib.symbian.user import (
+    User,
+)
+from userlib.symbian.version import (
+    TVersion,
+)
+from userlib.symbian.wait import (
+    CActiveSchedulerWait,
+)
+
+__all__ = [
+    "CActive",
+    "CActiveScheduler",
+    "CActiveSchedulerWait",
+    "CAsyncCallBack",
+    "CAsyncOneShot",
+    "CDeltaTimer",
+    "CIdle",
+    "CObject",
+    "CObjectCon",
+    "CObjectConIx",
+    "CObjectIx",
+    "CPeriodic",
+    "CServer2",
+    "CSession2",
+    "CTimer",
+    "CTrapCleanup",
+    "CleanupStack",
+    "EGlobalSharableSessions",
+    "EPriorityIdle",
+    "EPriorityStandard",
+    "EPriorityUserInput",
+    "ESharableSessions",
+    "EUnsharableSessions",
+    "HBufC",
+    "HBufC8",
+    "HBufC16",
+    "KDefaultStackSize",
+    "KMaxHeapSize",
+    "KMinHeapSize",
+    "RBuf",
+    "RBuf8",
+    "RBuf16",
+    "RHandleBase",
+    "RMessage2",
+    "RMessagePtr2",
+    "RMutex",
+    "RProcess",
+    "RSemaphore",
+    "RServer2",
+    "RSessionBase",
+    "RSubSessionBase",
+    "RThread",
+    "RTimer",
+    "TActivePriority",
+    "TBuf",
+    "TBuf8",
+    "TBuf16",
+    "TBufC",
+    "TBufC8",
+    "TBufC16",
+    "TCleanupItem",
+    "TDeltaTimerEntry",
+    "TDes",
+    "TDes8",
+    "TDes16",
+    "TDesC",
+    "TDesC8",
+    "TDesC16",
+    "TFindHandleBase",
+    "TFindMutex",
+    "TFindProcess",
+    "TFindSemaphore",
+    "TFindServer",
+    "TFindThread",
+    "THandleInfo",
+    "TIpcArgs",
+    "TPckg",
+    "TPckgBuf",
+    "TPckgC",
+    "TPtr",
+    "TPtr8",
+    "TPtr16",
+    "TPtrC",
+    "TPtrC8",
+    "TPtrC16",
+    "TRequestStatus",
+    "TSecurityPolicy",
+    "TServerType",
+    "TVersion",
+    "Trap",
+    "User",
+    "cleanup_close_push",
+    "cleanup_delete_push",
+    "cleanup_release_push",
+    "trap",
+]
+__all__ += constants.__all__

@@ -1,0 +1,252 @@
+"""RProcess: a handle to a process."""
+
+from typing import TYPE_CHECKING, Self, overload
+
+from kernel.abi.current import current_exec
+from kernel.abi.exit import ExitInfo, TExitType
+from kernel.abi.handles import (
+    EOwnerProcess,
+    KCurrentProcessHandle,
+    KNullHandle,
+    TObjectType,
+    TOwnerType,
+)
+from kernel.abi.security import Identity
+from userlib.symbian.exit_info import exit_info_of
+from userlib.symbian.find import TFindHandleBase
+from userlib.symbian.handle import RHandleBase
+from userlib.symbian.launch import launch
+from userlib.symbian.status import TRequestStatus
+from userlib.symbian.word import signed_word
+
+if TYPE_CHECKING:
+    from userlib.symbian.message import RMessagePtr2
+
+
+class RProcess(RHandleBase):
+    """A handle to a process; a new RProcess stands for the calling thread's process.
+
+    Original: RProcess (e32std.h).
+    """
+
+    object_type = TObjectType.EProcess
+
+    __slots__ = ()
+
+    def __init__(self, handle: int = KCurrentProcessHandle) -> None:
+        super().__init__(handle)
+
+    # Coming to be.
+
+    def create(
+        self,
+        file_name: str,
+        command_line: str = "",
+        owner: TOwnerType = EOwnerProcess,
+    ) -> Self:
+        """A process of the program *file_name*, its Main thread suspended.
+
+        Raises: KErrNotFound if there is no such program, KErrBadName.
+        Original: RProcess::Create.
+        """
+        self.handle = current_exec.get().process_create(file_name, command_line, owner)
+        return self
+
+    def launch(self, file_name: str, command_line: str = "") -> Self:
+        """Create and resume a process, and wait for its rendezvous.
+
+        Raises: what create raises; KErrGeneral if the process panicked first; its
+            rendezvous' or its exit's code, if that is a failure. The variable is then
+            zero.
+        Original: none; the customary steps of a server's starter.
+        """
+        self.create(file_name, command_line)
+        launch(self)
+        return self
+
+    @overload
+    def open(self, source: TFindHandleBase, /, *, owner: TOwnerType = ...) -> Self: ...
+
+    @overload
+    def open(
+        self, source: "RMessagePtr2", index: int, /, *, owner: TOwnerType = ...
+    ) -> Self: ...
+
+    @overload
+    def open(self, source: int | str, /, *, owner: TOwnerType = ...) -> Self: ...
+
+    def open(
+        self,
+        source: "TFindHandleBase | RMessagePtr2 | int | str",
+        index: int = 0,
+        /,
+        *,
+        owner: TOwnerType = EOwnerProcess,
+    ) -> Self:
+        """Open a process by its id or full name, or as `RHandleBase.open` does.
+
+        An illegal full name panics KERN-EXEC 2.
+
+        Raises: KErrNotFound, KErrPermissionDenied.
+        Original: RProcess::Open.
+        """
+        exec_ = current_exec.get()
+        if isinstance(source, int):
+            self.handle = KNullHandle
+            self.handle = exec_.process_open(source, owner)
+        elif isinstance(source, str):
+            self.handle = KNullHandle
+            self.handle = exec_.handle_open_global(self.object_type, source, owner)
+        elif isinstance(source, TFindHandleBase):
+            super().open(source, owner=owner)
+        else:
+            super().open(source, index, owner=owner)
+        return self
+
+    def resume(self) -> None:
+        """Let Main run: its creator, once. Else KERN-EXEC 46.
+
+        Original: RProcess::Resume.
+        """
+        current_exec.get().process_resume(self.handle)
+
+    # Ending.
+
+    def kill(self, reason: int) -> None:
+        """End all its threads with type Kill; of a dead process, nothing.
+
+        Only the process itself, its creator before it is resumed, or with PowerMgmt:
+        else KERN-EXEC 46. Original: RProcess::Kill.
+        """
+        self._end(TExitType.EExitKill, "", reason)
+
+    def terminate(self, reason: int) -> None:
+        """As kill, with type Terminate. Original: RProcess::Terminate."""
+        self._end(TExitType.EExitTerminate, "", reason)
+
+    def panic(self, category: str, reason: int) -> None:
+        """As kill, with type Panic; *category* is cut to 16 characters.
+
+        Original: RProcess::Panic.
+        """
+        self._end(TExitType.EExitPanic, category, reason)
+
+    def _end(self, exit_type: TExitType, category: str, reason: int) -> None:
+        current_exec.get().process_end(
+            self.handle, exit_type, category, signed_word(reason)
+        )
+
+    def exit_info(self) -> ExitInfo:
+        """Type, reason and category of its exit; type EExitPending while alive."""
+        return exit_info_of(current_exec.get().process_exit_info(self.handle))
+
+    def exit_type(self) -> TExitType:
+        """How it ended. Original: RProcess::ExitType."""
+        return self.exit_info().type
+
+    def exit_reason(self) -> int:
+        """0 while alive. Original: RProcess::ExitReason."""
+        return self.exit_info().reason
+
+    def exit_category(self) -> str:
+        """The panic's category, Kill or Terminate; empty while alive.
+
+        Original: RProcess::ExitCategory.
+        """
+        return self.exit_info().category
+
+    # Watching.
+
+    def logon(self, status: TRequestStatus) -> None:
+        """Complete *status* with the exit reason when the process is dead.
+
+        Original: RProcess::Logon.
+        """
+        current_exec.get().process_logon(self.handle, status.start())
+
+    def logon_cancel(self, status: TRequestStatus) -> None:
+        """Complete that logon with KErrNone.
+
+        Raises: KErrGeneral if there is none, because it has completed for instance.
+        Original: RProcess::LogonCancel.
+        """
+        current_exec.get().process_logon_cancel(self.handle, status.client)
+
+    def request_rendezvous(self, status: TRequestStatus) -> None:
+        """Complete *status* at the process's rendezvous, or its death if that is first.
+
+        Original: RProcess::Rendezvous(TRequestStatus&).
+        """
+        current_exec.get().process_rendezvous_logon(self.handle, status.start())
+
+    def rendezvous_cancel(self, status: TRequestStatus) -> None:
+        """As logon_cancel. Original: RProcess::RendezvousCancel."""
+        current_exec.get().process_rendezvous_cancel(self.handle, status.client)
+
+    @staticmethod
+    def rendezvous(reason: int) -> None:
+        """Complete all rendezvous requests on the caller's process with *reason*.
+
+        Any thread of it may do so. Original: RProcess::Rendezvous(TInt).
+        """
+        current_exec.get().process_rendezvous(signed_word(reason))
+
+    # Priority.
+
+    def priority(self) -> int:
+        """Its `TProcessPriority`. Original: RProcess::Priority."""
+        return current_exec.get().process_priority(self.handle)
+
+    def set_priority(self, priority: int) -> None:
+        """Set it: Low, Background, Foreground or High; else panics KERN-EXEC 14.
+
+        Raises: KErrPermissionDenied for another process, unless the caller created it
+            and has not resumed it, or that process allows it and both values are
+            Background or above.
+        Original: RProcess::SetPriority.
+        """
+        current_exec.get().process_set_priority(self.handle, priority)
+
+    def set_priority_control(self, *, enable: bool) -> None:
+        """Whether others may set the priority; of another process KERN-EXEC 46.
+
+        Original: RProcess::SetPriorityControl.
+        """
+        current_exec.get().process_set_priority_control(self.handle, enable)
+
+    # Identity.
+
+    def id(self) -> int:
+        """Its id, unique in this machine. Original: RProcess::Id."""
+        return current_exec.get().process_id(self.handle)
+
+    def command_line(self) -> str:
+        """The caller's own only; else panics KERN-EXEC 46.
+
+        Original: RProcess::CommandLine.
+        """
+        return current_exec.get().process_command_line(self.handle)
+
+    def file_name(self) -> str:
+        """The name of its program's file. Original: RProcess::FileName."""
+        return current_exec.get().process_file_name(self.handle)
+
+    def uids(self) -> tuple[int, int, int]:
+        """The three UIDs of its program. Original: RProcess::Type."""
+        return current_exec.get().process_uids(self.handle)
+
+    def identity(self) -> Identity:
+        """Secure id, vendor id and capabilities, fixed when it was created."""
+        return Identity(*current_exec.get().process_identity(self.handle))
+
+    def secure_id(self) -> int:
+        """Its secure id. Original: RProcess::SecureId."""
+        return self.identity().secure_id
+
+    def vendor_id(self) -> int:
+        """Its vendor id. Original: RProcess::VendorId."""
+        return self.identity().vendor_id
+
+    def has_capability(self, *capabilities: int) -> bool:
+        """Whether it has all of them. Original: RProcess::HasCapability."""
+        return self.identity().has(*capabilities)

@@ -1,0 +1,162 @@
+"""RSessionBase: a client's end of the conversation with a server."""
+
+from typing import Self
+
+from kernel.abi.current import current_exec, panic
+from kernel.abi.errors import KernelError, KErrNone, Leave
+from kernel.abi.handles import TObjectType
+from kernel.abi.ipc import (
+    EIpcSession_GlobalSharable,
+    EIpcSession_Sharable,
+    EIpcSession_Unsharable,
+    KMessageConnect,
+    TIpcSessionType,
+)
+from kernel.abi.limits import KMaxTInt
+from kernel.abi.panics import USER, TUserPanic
+from kernel.abi.security import SecurityPolicy
+from userlib.symbian.handle import RHandleBase
+from userlib.symbian.ipc_args import NO_ARGS, TIpcArgs
+from userlib.symbian.names import kernel_name
+from userlib.symbian.server_handle import RServer2
+from userlib.symbian.status import TRequestStatus
+from userlib.symbian.version import TVersion
+from userlib.symbian.word import signed_word
+
+
+class RSessionBase(RHandleBase):
+    """A handle to a session; a server's client class derives from it.
+
+    The forms of sending: `send_receive` waits for the server's answer, `request` gets it
+    in a status later, `send` never learns of it. A negative function number panics the
+    caller USER 72, a session not open KERN-EXEC 0.
+
+    Original: RSessionBase (e32std.h).
+    """
+
+    object_type = TObjectType.ESession
+
+    __slots__ = ()
+
+    def create_session(
+        self,
+        server: str | RServer2,
+        version: TVersion = TVersion(),  # noqa: B008 - frozen
+        slots: int = -1,
+        session_type: TIpcSessionType = EIpcSession_Unsharable,
+        policy: SecurityPolicy | None = None,
+        status: TRequestStatus | None = None,
+    ) -> Self:
+        """A session with a server, by name or handle, and the connect message.
+
+        *slots* is how many asynchronous requests may be outstanding, -1: as many as the
+        system has room for. A *policy* is what the client demands of the server's
+        process. With a *status* the server's answer comes there later, and the session
+        stays open even if it is an error; otherwise the call waits for it, and a refusal
+        closes the session. A type beyond an unsharable server's panics KERN-EXEC 23.
+
+        Raises: KErrNotFound, KErrBadName, KErrArgument, KErrServerTerminated,
+            KErrPermissionDenied; the code the server refused with.
+        Original: RSessionBase::CreateSession.
+        """
+        name = kernel_name(server) if isinstance(server, str) else server.handle
+        packed = version.packed()
+        exec_ = current_exec.get()
+        self.handle = exec_.session_create(name, slots, session_type, policy)
+        if status is not None:
+            exec_.session_request(
+                self.handle, KMessageConnect, (packed,), 0, status.start()
+            )
+            return self
+        try:
+            code = exec_.session_send_receive(
+                self.handle, KMessageConnect, (packed,), 0
+            )
+            if code != KErrNone:
+                raise Leave(code)
+        except Leave:
+            self.close()
+            raise
+        return self
+
+    def send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
+        """Send, wait for completion, and return the server's code.
+
+        Raises: that code if it is negative; KErrOverflow with too many messages unfreed,
+            KErrServerTerminated.
+        Original: RSessionBase::SendReceive.
+        """
+        if not 0 <= function <= KMaxTInt:
+            _refuse(function)
+        code = current_exec.get().session_send_receive(
+            self.handle, function, args.values, args.types
+        )
+        if code < 0:
+            raise Leave(code)
+        return code
+
+    def try_send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
+        """As send_receive; the code, whatever it is, instead of a leave."""
+        if not 0 <= function <= KMaxTInt:
+            _refuse(function)
+        try:
+            return current_exec.get().session_send_receive(
+                self.handle, function, args.values, args.types
+            )
+        except KernelError as error:
+            return error.code
+
+    def request(self, function: int, args: TIpcArgs, status: TRequestStatus) -> None:
+        """Send; *status* gets the server's code, or why it could not be sent.
+
+        KErrServerBusy: no slot is free. Otherwise as send_receive.
+        Original: RSessionBase::SendReceive(TInt, const TIpcArgs&, TRequestStatus&).
+        """
+        if not 0 <= function <= KMaxTInt:
+            _refuse(function)
+        current_exec.get().session_request(
+            self.handle, function, args.values, args.types, status.start()
+        )
+
+    def send(self, function: int, args: TIpcArgs = NO_ARGS) -> None:
+        """Send, and never learn of the completion.
+
+        Raises: KErrServerBusy, KErrOverflow, KErrServerTerminated.
+        Original: RSessionBase::Send.
+        """
+        if not 0 <= function <= KMaxTInt:
+            _refuse(function)
+        current_exec.get().session_send(self.handle, function, args.values, args.types)
+
+    def try_send(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
+        """As send; the code instead of a leave."""
+        try:
+            self.send(function, args)
+        except KernelError as error:
+            return error.code
+        return KErrNone
+
+    def share_auto(self) -> None:
+        """Make it usable by all threads of the process; the handle's value may change.
+
+        Copies of the old value go stale. A session of an unsharable server panics
+        KERN-EXEC 23. Original: RSessionBase::ShareAuto.
+        """
+        self._share(EIpcSession_Sharable)
+
+    def share_protected(self) -> None:
+        """As share_auto, and other processes may be given it.
+
+        Raises: KErrPermissionDenied if the server's sessions stay in their process.
+        Original: RSessionBase::ShareProtected.
+        """
+        self._share(EIpcSession_GlobalSharable)
+
+    def _share(self, mode: TIpcSessionType) -> None:
+        self.handle = current_exec.get().session_share(self.handle, mode)
+
+
+def _refuse(function: int) -> None:
+    """Function numbers are signed words: this one is negative, or none at all."""
+    signed_word(function)
+    panic(USER, TUserPanic.ESessSendReceive)

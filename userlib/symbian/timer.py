@@ -1,0 +1,58 @@
+"""RTimer: a handle to a timer."""
+
+from typing import Self
+
+from kernel.abi.current import current_exec, panic
+from kernel.abi.handles import TObjectType
+from kernel.abi.panics import USER, TUserPanic
+from userlib.symbian.handle import RHandleBase
+from userlib.symbian.status import TRequestStatus
+
+
+class RTimer(RHandleBase):
+    """A handle to a timer, which runs one request at a time, of its own thread.
+
+    A second request while one runs panics KERN-EXEC 15. Closing it completes the request
+    with KErrCancel. Times are microseconds.
+
+    Original: RTimer (e32std.h).
+    """
+
+    object_type = TObjectType.ETimer
+
+    __slots__ = ()
+
+    def create_local(self) -> Self:
+        """A timer of the calling thread. Original: RTimer::CreateLocal."""
+        self.handle = current_exec.get().timer_create()
+        return self
+
+    def after(self, status: TRequestStatus, delay_us: int) -> None:
+        """Complete *status* at the first tick (1/64 s) when *delay_us* has passed.
+
+        A negative delay panics USER 87. Original: RTimer::After.
+        """
+        if delay_us < 0:
+            panic(USER, TUserPanic.ERTimerAfterTimeNegative)
+        current_exec.get().timer_after(self.handle, status.start(), delay_us)
+
+    def high_res(self, status: TRequestStatus, delay_us: int) -> None:
+        """As after, to the millisecond. Original: RTimer::HighRes."""
+        if delay_us < 0:
+            panic(USER, TUserPanic.ERTimerAfterTimeNegative)
+        current_exec.get().timer_high_res(self.handle, status.start(), delay_us)
+
+    def at_utc(self, status: TRequestStatus, time_us: int) -> None:
+        """Complete *status* at a UTC time, in microseconds since 1970-01-01.
+
+        A time that is past completes it with KErrUnderflow at once.
+        Original: RTimer::AtUTC, whose TTime counts from the year 0.
+        """
+        current_exec.get().timer_at(self.handle, status.start(), time_us)
+
+    def cancel(self) -> None:
+        """Complete the request with KErrCancel; without one, nothing.
+
+        Original: RTimer::Cancel.
+        """
+        current_exec.get().timer_cancel(self.handle)

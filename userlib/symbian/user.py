@@ -1,0 +1,233 @@
+"""User: what a thread asks for itself."""
+
+from collections.abc import Iterable
+from typing import Final, NoReturn
+
+from kernel.abi.current import current_exec, panic, unwind_dead
+from kernel.abi.errors import KErrNoMemory, Leave
+from kernel.abi.handles import KCurrentProcessHandle, KCurrentThreadHandle
+from kernel.abi.limits import KMillisecondUs, KTickPeriodUs
+from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
+from kernel.abi.security import Identity
+from userlib.symbian.status import TRequestStatus
+from userlib.symbian.version import TVersion
+from userlib.symbian.word import signed_word
+
+_KTicks: Final = False
+_KHighRes: Final = True
+
+
+class User:
+    """Static functions only, of the calling thread and its process.
+
+    Original: User (e32std.h).
+    """
+
+    # Ending, leaving.
+
+    @staticmethod
+    def exit(reason: int) -> NoReturn:
+        """End the calling thread, with type Kill. Original: User::Exit."""
+        current_exec.get().thread_exit(signed_word(reason))
+        unwind_dead()
+
+    @staticmethod
+    def panic(category: str, reason: int) -> NoReturn:
+        """End the calling thread, with type Panic. Original: User::Panic."""
+        panic(category, signed_word(reason))
+
+    @staticmethod
+    def leave(code: int) -> NoReturn:
+        """Unwind to the innermost trap; without one the thread panics USER 175.
+
+        Original: User::Leave.
+        """
+        raise Leave(signed_word(code))
+
+    @staticmethod
+    def leave_if_error(code: int) -> int:
+        """Leave if *code* is negative, else give it back.
+
+        Original: User::LeaveIfError.
+        """
+        if code < 0:
+            raise Leave(code)
+        return code
+
+    @staticmethod
+    def leave_no_memory() -> NoReturn:
+        """Leave with KErrNoMemory. Original: User::LeaveNoMemory."""
+        raise Leave(KErrNoMemory)
+
+    # Requests.
+
+    @staticmethod
+    def wait_for_any_request() -> None:
+        """Take one signal of the request semaphore, or wait for it.
+
+        Original: User::WaitForAnyRequest.
+        """
+        current_exec.get().request_wait_any()
+
+    @staticmethod
+    def wait_for_request(status: TRequestStatus, *others: TRequestStatus) -> None:
+        """Wait until one of the statuses is complete, and take one signal.
+
+        Signals of other requests are kept. A status that is complete, but whose signal
+        somebody took, still waits for one.
+
+        Original: User::WaitForRequest.
+        """
+        current_exec.get().request_wait(status.client, *(s.client for s in others))
+
+    @staticmethod
+    def wait_for_n_request(statuses: Iterable[TRequestStatus | None]) -> None:
+        """As wait_for_request, for those that aren't None.
+
+        Original: User::WaitForNRequest.
+        """
+        waited = [status.client for status in statuses if status is not None]
+        current_exec.get().request_wait(*waited)
+
+    @staticmethod
+    def request_complete(status: TRequestStatus | None, code: int) -> None:
+        """Complete a request of the calling thread.
+
+        None, a null pointer, panics KERN-EXEC 3: it is written to before it is looked at.
+
+        Original: User::RequestComplete.
+        """
+        if status is None:
+            panic(KERN_EXEC, TKernExec.ECausedException)
+        code = signed_word(code)
+        current_exec.get().request_complete(KCurrentThreadHandle, status.start(), code)
+
+    # Time.
+
+    @staticmethod
+    def after(delay_us: int) -> None:
+        """Sleep at least *delay_us*, in ticks of 1/64 s; negative panics USER 86.
+
+        Original: User::After.
+        """
+        if delay_us < 0:
+            panic(USER, TUserPanic.EAfterTimeNegative)
+        current_exec.get().time_sleep(delay_us, _KTicks)
+
+    @staticmethod
+    def after_high_res(delay_us: int) -> None:
+        """As after, in milliseconds. Original: User::AfterHighRes."""
+        if delay_us < 0:
+            panic(USER, TUserPanic.EAfterTimeNegative)
+        current_exec.get().time_sleep(delay_us, _KHighRes)
+
+    @staticmethod
+    def universal_time_us() -> int:
+        """UTC, in microseconds since 1970-01-01.
+
+        Original: TTime::UniversalTime, which counts from the year 0.
+        """
+        return current_exec.get().time_now()
+
+    @staticmethod
+    def tick_count() -> int:
+        """System ticks (1/64 s) since the machine booted. Original: User::TickCount."""
+        return current_exec.get().time_uptime() // KTickPeriodUs
+
+    @staticmethod
+    def n_tick_count() -> int:
+        """Milliseconds since the machine booted. Original: User::NTickCount."""
+        return current_exec.get().time_uptime() // KMillisecondUs
+
+    @staticmethod
+    def uptime_us() -> int:
+        """Microseconds since the machine booted. Original: User::FastCounter."""
+        return current_exec.get().time_uptime()
+
+    # The process.
+
+    @staticmethod
+    def command_line() -> str:
+        """The command line, without the program's name. Original: User::CommandLine."""
+        return current_exec.get().process_command_line(KCurrentProcessHandle)
+
+    @staticmethod
+    def command_line_length() -> int:
+        """Its length in characters. Original: User::CommandLineLength."""
+        return len(User.command_line())
+
+    @staticmethod
+    def rename_thread(name: str) -> None:
+        """Rename the calling thread; its present name does nothing.
+
+        Raises: KErrBadName.
+        Original: User::RenameThread.
+        """
+        current_exec.get().thread_rename(name)
+
+    @staticmethod
+    def rename_process(name: str) -> None:
+        """Give the process a new root name; its present one does nothing.
+
+        Raises: KErrBadName if it is illegal or too long.
+        Original: User::RenameProcess.
+        """
+        current_exec.get().process_rename(name)
+
+    @staticmethod
+    def set_critical(level: int) -> None:
+        """Say what the calling thread's death does to its process (`TCritical`).
+
+        A system level without ProtServ panics KERN-EXEC 46.
+
+        Raises: KErrArgument for a level that is not a thread's.
+        Original: User::SetCritical.
+        """
+        current_exec.get().thread_set_critical(level)
+
+    @staticmethod
+    def critical() -> int:
+        """What set_critical set. Original: User::Critical."""
+        return current_exec.get().thread_critical()
+
+    @staticmethod
+    def set_process_critical(level: int) -> None:
+        """As set_critical, for the process.
+
+        EAllThreadsCritical makes threads created from now on process critical.
+        Original: User::SetProcessCritical.
+        """
+        current_exec.get().process_set_critical(level)
+
+    @staticmethod
+    def process_critical() -> int:
+        """What set_process_critical set. Original: User::ProcessCritical."""
+        return current_exec.get().process_critical()
+
+    @staticmethod
+    def creator_identity() -> Identity:
+        """Who created the calling process, as it was then."""
+        return Identity(*current_exec.get().process_creator_identity())
+
+    @staticmethod
+    def creator_secure_id() -> int:
+        """The creator's secure id. Original: User::CreatorSecureId."""
+        return User.creator_identity().secure_id
+
+    @staticmethod
+    def creator_vendor_id() -> int:
+        """The creator's vendor id. Original: User::CreatorVendorId."""
+        return User.creator_identity().vendor_id
+
+    @staticmethod
+    def creator_has_capability(*capabilities: int) -> bool:
+        """Whether the creator had all of them. Original: User::CreatorHasCapability."""
+        return User.creator_identity().has(*capabilities)
+
+    @staticmethod
+    def query_version_supported(current: TVersion, requested: TVersion) -> bool:
+        """Whether a server of version *current* can serve a client of *requested*.
+
+        The build number does not count. Original: User::QueryVersionSupported.
+        """
+        return (requested.major, requested.minor) <= (current.major, current.minor)

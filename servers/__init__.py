@@ -1,0 +1,1 @@
+"""Emulated server programs: each a protocol, a client and a server."""

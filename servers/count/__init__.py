@@ -1,0 +1,1 @@
+"""The documentation's two count servers: one counter a session, or any number."""

@@ -1,0 +1,1 @@
+"""A count server whose sessions have one counter each."""

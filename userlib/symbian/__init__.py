@@ -1,6 +1,6 @@
 """The Symbian user library: handles, sessions, servers, active objects, descriptors.
 
-Programs import it from `userlib`.
+Programs import it from `userlib`, with the constants of constants.py.
 """
 
 from kernel.objects import (
@@ -9,7 +9,6 @@ from kernel.objects import (
     CObjectConIx,
     CObjectIx,
 )
-from userlib.symbian import constants
 from userlib.symbian.active import (
     CActive,
     EPriorityIdle,
@@ -50,7 +49,6 @@ from userlib.symbian.cleanup import (
     cleanup_delete_push,
     cleanup_release_push,
 )
-from userlib.symbian.constants import *  # noqa: F403 - its __all__ is part of ours
 from userlib.symbian.descriptors import (
     TDesC,
     TDesC8,
@@ -234,4 +232,3 @@ __all__ = [
     "cleanup_release_push",
     "trap",
 ]
-__all__ += constants.__all__

@@ -1,7 +1,7 @@
 """Descriptors that are written: data with a length and a maximum length.
 
-Each keeps its data in a ClientBuffer, client memory that a server may write to: the bytes
-at once, the length on completion of the message.
+Each keeps its data in a ClientBuffer, client memory that a server may write to: the
+bytes at once, the length on completion of the message.
 """
 
 from types import TracebackType
@@ -232,7 +232,7 @@ class TPtr16(TDes16):
 
 
 class TPtr8(TDes8):
-    """A writable view of another descriptor, or of a bytearray, which it fills in place.
+    """A writable view of another descriptor, or of a bytearray, filled in place.
 
     A bytearray offers as many bytes as it has, of which *length* count.
     Original: TPtr8.

@@ -1,8 +1,8 @@
 """Descriptors that are read: TDesC8, TDesC16 and the views TPtrC8, TPtrC.
 
 A descriptor is counted data of 8-bit items (bytes) or 16-bit ones (one character of a
-str each). Those that are written, with a maximum length, are in buffers.py. Names without
-a width mean 16 bits, as in the originals.
+str each). Those that are written, with a maximum length, are in buffers.py. Names
+without a width mean 16 bits, as in the originals.
 """
 
 from collections.abc import Iterator

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class TFindHandleBase:
     """A search over the named objects of one kind, in the order of their creation.
 
-    `*` matches any run of characters, `?` one; letter case does not count; the pattern is
-    matched against full names. The search neither repeats nor skips an object that stays,
-    whatever else comes and goes meanwhile. Iterating gives the names.
+    `*` matches any run of characters, `?` one; letter case does not count; the pattern
+    is matched against full names. The search neither repeats nor skips an object that
+    stays, whatever else comes and goes meanwhile. Iterating gives the names.
 
     Original: TFindHandleBase (e32cmn.h).
     """

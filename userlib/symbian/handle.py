@@ -36,8 +36,8 @@ class RHandleBase:
     """A variable that holds a handle.
 
     Built empty; `create_…`, `open…` or `connect` fill it and return it; `close`, or the
-    end of a `with` block, empties it again. A copy of the handle's value is not a second
-    handle: `duplicate` makes one.
+    end of a `with` block, empties it again. A copy of the handle's value is not a
+    second handle: `duplicate` makes one.
 
     Original: RHandleBase (e32cmn.h).
     """
@@ -92,9 +92,9 @@ class RHandleBase:
         The variable is set to zero first. Opening by a search that has found nothing
         panics KERN-EXEC 0.
 
-        Raises: KErrNotFound if what was found is gone, KErrPermissionDenied if it is not
-            global; KErrArgument for an index outside 0 to 3, KErrBadHandle if the client
-            passed no handle of this kind that may be passed.
+        Raises: KErrNotFound if what was found is gone, KErrPermissionDenied if it is
+            not global; KErrArgument for an index outside 0 to 3, KErrBadHandle if the
+            client passed no handle of this kind that may be passed.
         Original: RHandleBase::Open.
         """
         self.handle = KNullHandle

@@ -15,19 +15,20 @@ Argument: TypeAlias = int | str | bytes | TDesCBase[Any] | RHandleBase | None
 class TIpcArgs:
     """Arguments by position: `TIpcArgs(7, "text", buffer)`.
 
-    An int is passed as itself; str and bytes are constant descriptors, 16 and 8 bits wide;
-    a descriptor goes as what it is; a handle may be opened by the server; None, and what is
-    absent, reads as 0. A descriptor's length is taken when the message is sent.
+    An int is passed as itself; str and bytes are constant descriptors, 16 and 8 bits
+    wide; a descriptor goes as what it is; a handle may be opened by the server; None,
+    and what is absent, reads as 0. A descriptor's length is taken when the message is
+    sent.
 
-    Raises: OverflowError for an int outside -2^31 to 2^32 - 1 (the upper half reads back
-        as negative), TypeError for anything else; both before anything is sent.
+    Raises: OverflowError for an int outside -2^31 to 2^32 - 1 (the upper half reads
+        back as negative), TypeError for anything else; both before anything is sent.
     Original: TIpcArgs (e32std.h).
     """
 
     __slots__ = ("types", "values")
 
     def __init__(self, *values: Argument) -> None:
-        # Most requests carry small integers, or nothing: these are passed on as they are.
+        # Most requests carry small integers or nothing: passed on as they are.
         for value in values:
             if type(value) is not int or not KMinTInt <= value <= KMaxTInt:
                 self._encode(values)

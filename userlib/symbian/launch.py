@@ -40,7 +40,8 @@ def launch(target: MLaunched) -> None:
     """Start *target*, which is created but not resumed, and await its rendezvous.
 
     Raises: KErrGeneral if it panicked; the code of its rendezvous, if that is an error;
-        its exit reason, if it ended before and that isn't KErrNone. The handle is closed.
+        its exit reason, if it ended before and that isn't KErrNone. The handle is
+        closed.
     """
     status = TRequestStatus()
     target.request_rendezvous(status)

@@ -26,9 +26,9 @@ _KNoMessage: Final[MessageData] = (KNullHandle, 0, (0, 0, 0, 0), 0)
 class RMessagePtr2:
     """The right to work on an accepted message and to complete it, once.
 
-    Every variable is a copy of its own: completing one makes that one null, and the others
-    stale. A stale one panics KERN-EXEC 44 in whatever it is used for; so does a disconnect
-    message in all but `complete`.
+    Every variable is a copy of its own: completing one makes that one null, and the
+    others stale. A stale one panics KERN-EXEC 44 in whatever it is used for; so does a
+    disconnect message in all but `complete`.
 
     Original: RMessagePtr2 (e32std.h).
     """
@@ -91,8 +91,8 @@ class RMessagePtr2:
     ) -> str | bytes:
         """The contents of a descriptor argument from *offset* on.
 
-        Into *des*, which must be of the same width and takes as much as it has room for;
-        without one, all of it, of either width.
+        Into *des*, which must be of the same width and takes as much as it has room
+        for; without one, all of it, of either width.
 
         Raises: KErrArgument for a bad index or offset; KErrBadDescriptor if it is none,
             of the other width, or gone; KErrDied with its thread.
@@ -109,17 +109,15 @@ class RMessagePtr2:
 
     def read8(self, index: int, offset: int = 0, max_length: int = KMaxTInt) -> bytes:
         """Up to *max_length* bytes of an 8-bit argument; else as read."""
-        data = current_exec.get().message_read(
+        return current_exec.get().message_read(  # type: ignore[return-value] # 8-bit
             self.handle, index, offset, max_length, _K8Bit
         )
-        return data  # type: ignore[return-value] # the kernel saw to the width
 
     def read16(self, index: int, offset: int = 0, max_length: int = KMaxTInt) -> str:
         """Up to *max_length* characters of a 16-bit argument; else as read."""
-        data = current_exec.get().message_read(
+        return current_exec.get().message_read(  # type: ignore[return-value] # 16-bit
             self.handle, index, offset, max_length, _K16Bit
         )
-        return data  # type: ignore[return-value] # the kernel saw to the width
 
     def try_read(self, index: int, des: TDes8 | TDes16, offset: int = 0) -> int:
         """As read into *des*; the code instead of a leave. Original: Read."""
@@ -264,8 +262,8 @@ class RMessagePtr2:
 class RMessage2(RMessagePtr2):
     """A message with what came along: function, integers, session pointer.
 
-    These are plain values: reading them makes no kernel call. `copy` keeps a message for
-    later while its variable is used for the next.
+    These are plain values: reading them makes no kernel call. `copy` keeps a message
+    for later while its variable is used for the next.
 
     Original: RMessage2 (e32std.h).
     """

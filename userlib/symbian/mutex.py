@@ -12,7 +12,7 @@ _KPoll: Final = -1  # the kernel's time-out that does not wait
 
 
 class RMutex(RHandleBase):
-    """A handle to a mutex: the thread that holds it may wait again, and signals as often.
+    """A handle to a mutex: its holder may wait again, and signals as often.
 
     When the holder dies the mutex is released, and the next waiter gets it plainly.
 

@@ -94,9 +94,9 @@ class RSemaphore(RHandleBase):
         return KErrNone
 
     def signal(self, count: int = 1) -> None:
-        """Release up to *count* waiters, the rest adds to the count; < 0 panics USER 106.
+        """Release up to *count* waiters; the rest adds to the count.
 
-        Original: RSemaphore::Signal.
+        A negative number panics USER 106. Original: RSemaphore::Signal.
         """
         if count < 0:
             panic(USER, TUserPanic.ESemSignalCountNegative)

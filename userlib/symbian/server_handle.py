@@ -25,8 +25,8 @@ from userlib.symbian.status import TRequestStatus
 class RServer2(RHandleBase):
     """A handle to a server.
 
-    The creating thread owns the server: requests are delivered to it, and a named server
-    ends with it. Any thread of the process may work on accepted messages.
+    The creating thread owns the server: requests are delivered to it, and a named
+    server ends with it. Any thread of the process may work on accepted messages.
 
     Original: RServer2 (e32std.h).
     """
@@ -89,5 +89,8 @@ class RServer2(RHandleBase):
         return RMessage2(message)
 
     def cancel(self) -> None:
-        """Complete an outstanding receive with KErrCancel. Original: RServer2::Cancel."""
+        """Complete an outstanding receive with KErrCancel; without one, nothing.
+
+        Original: RServer2::Cancel.
+        """
         current_exec.get().server_receive_cancel(self.handle)

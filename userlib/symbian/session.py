@@ -27,9 +27,9 @@ from userlib.symbian.word import signed_word
 class RSessionBase(RHandleBase):
     """A handle to a session; a server's client class derives from it.
 
-    The forms of sending: `send_receive` waits for the server's answer, `request` gets it
-    in a status later, `send` never learns of it. A negative function number panics the
-    caller USER 72, a session not open KERN-EXEC 0.
+    The forms of sending: `send_receive` waits for the server's answer, `request` gets
+    it in a status later, `send` never learns of it. A negative function number panics
+    the caller USER 72, a session not open KERN-EXEC 0.
 
     Original: RSessionBase (e32std.h).
     """
@@ -52,8 +52,9 @@ class RSessionBase(RHandleBase):
         *slots* is how many asynchronous requests may be outstanding, -1: as many as the
         system has room for. A *policy* is what the client demands of the server's
         process. With a *status* the server's answer comes there later, and the session
-        stays open even if it is an error; otherwise the call waits for it, and a refusal
-        closes the session. A type beyond an unsharable server's panics KERN-EXEC 23.
+        stays open even if it is an error; otherwise the call waits for it, and a
+        refusal closes the session. A type beyond an unsharable server's panics
+        KERN-EXEC 23.
 
         Raises: KErrNotFound, KErrBadName, KErrArgument, KErrServerTerminated,
             KErrPermissionDenied; the code the server refused with.
@@ -72,18 +73,18 @@ class RSessionBase(RHandleBase):
             code = exec_.session_send_receive(
                 self.handle, KMessageConnect, (packed,), 0
             )
-            if code != KErrNone:
-                raise Leave(code)
-        except Leave:
+        except KernelError as error:
+            code = error.code
+        if code != KErrNone:
             self.close()
-            raise
+            raise Leave(code)
         return self
 
     def send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
         """Send, wait for completion, and return the server's code.
 
-        Raises: that code if it is negative; KErrOverflow with too many messages unfreed,
-            KErrServerTerminated.
+        Raises: that code if it is negative; KErrOverflow with too many messages
+            unfreed, KErrServerTerminated.
         Original: RSessionBase::SendReceive.
         """
         if not 0 <= function <= KMaxTInt:

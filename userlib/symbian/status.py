@@ -11,8 +11,8 @@ from userlib.symbian.word import signed_word
 class TRequestStatus:
     """The result of one request, and two marks that the active scheduler reads.
 
-    *client* is the word the kernel writes a completion to; a completion never touches the
-    marks. Compares with integers by its value: `status == KErrNone`.
+    *client* is the word the kernel writes a completion to; a completion never touches
+    the marks. Compares with integers by its value: `status == KErrNone`.
 
     Original: TRequestStatus.
     """

@@ -63,9 +63,9 @@ class RThread(RHandleBase):
         """A suspended thread that will call *function* with *args*.
 
         Its result is the exit reason, None counting as KErrNone. Sizes are bytes. A
-        negative stack size panics USER 109, a heap minimum below 256 USER 110, a maximum
-        below the minimum USER 111, a name of more than 80 characters USER 23. An empty
-        name makes an unnamed thread, which other processes cannot open.
+        negative stack size panics USER 109, a heap minimum below 256 USER 110, a
+        maximum below the minimum USER 111, a name of more than 80 characters USER 23.
+        An empty name makes an unnamed thread, which other processes cannot open.
 
         Raises: KErrBadName; KErrAlreadyExists if a thread of this process has the name;
             KErrArgument for a stack under 512 bytes.
@@ -259,7 +259,7 @@ class RThread(RHandleBase):
         current_exec.get().request_complete(self.handle, client, signed_word(code))
 
     def request_signal(self, count: int = 1) -> None:
-        """Add *count* signals, and touch no status. Original: RThread::RequestSignal."""
+        """Add *count* signals and touch no status. Original: RThread::RequestSignal."""
         current_exec.get().request_signal(self.handle, count)
 
     def request_count(self) -> int:

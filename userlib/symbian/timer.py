@@ -12,8 +12,8 @@ from userlib.symbian.status import TRequestStatus
 class RTimer(RHandleBase):
     """A handle to a timer, which runs one request at a time, of its own thread.
 
-    A second request while one runs panics KERN-EXEC 15. Closing it completes the request
-    with KErrCancel. Times are microseconds.
+    A second request while one runs panics KERN-EXEC 15. Closing it completes the
+    request with KErrCancel. Times are microseconds.
 
     Original: RTimer (e32std.h).
     """

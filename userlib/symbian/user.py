@@ -93,7 +93,8 @@ class User:
     def request_complete(status: TRequestStatus | None, code: int) -> None:
         """Complete a request of the calling thread.
 
-        None, a null pointer, panics KERN-EXEC 3: it is written to before it is looked at.
+        None, a null pointer, panics KERN-EXEC 3: it is written to before it is looked
+        at.
 
         Original: User::RequestComplete.
         """

@@ -1,0 +1,70 @@
+"""What the demo counts, and the host's own count of it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.demo.host_count import Totals, count_files, differences, words_of
+from tools.demo.stage import Stage, this_python
+
+
+@given(st.binary() | st.text(st.sampled_from("aZ_09 .\n")).map(str.encode))
+def test_the_host_finds_the_words_that_the_programs_expression_finds(
+    text: bytes,
+) -> None:
+    assert words_of(text) == re.findall(rb"[A-Za-z_][A-Za-z_0-9]*", text)
+
+
+def test_files_words_and_bytes_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"one two 3three")
+    (tmp_path / "b.py").write_bytes(b"two\xff")
+    totals = count_files(sorted(tmp_path.iterdir()))
+    words = Counter({b"one": 1, b"two": 2, b"three": 1})
+    assert totals == Totals(2, 18, words)
+
+
+def test_every_difference_is_named() -> None:
+    ours = Totals(1, 10, Counter({b"a": 1, b"b": 2}))
+    host = Totals(2, 10, Counter({b"a": 1, b"b": 3, b"c": 1}))
+    assert differences(ours, host) == [
+        "files: 1 counted, 2 on the host",
+        "b: 2 / 3",
+        "c: 0 / 1",
+    ]
+    assert differences(host, host) == []
+
+
+def make_tree(root: Path, *names: str) -> Path:
+    for name in names:
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    return root
+
+
+def test_all_of_the_first_drive_is_taken_and_of_the_others_enough(
+    tmp_path: Path,
+) -> None:
+    library = make_tree(
+        tmp_path / "lib", "b.py", "a.py", "json/x.py", "site-packages/y.py", "c.txt"
+    )
+    packages = make_tree(tmp_path / "more", "p/1.py", "p/2.py", "p/3.py")
+    stage = Stage({"C": library, "E": packages}, enough=5)
+    assert list(stage.files()) == [
+        "C:\\a.py", "C:\\b.py", "C:\\json\\x.py", "E:\\p\\1.py", "E:\\p\\2.py"
+    ]  # fmt: skip
+    assert len(Stage(stage.drives, enough=1).files()) == 3
+
+
+def test_only_what_a_drive_shows_is_taken(tmp_path: Path) -> None:
+    make_tree(tmp_path, "a.py", "A.py", "q?.py", "dir.py/b.py")
+    (tmp_path / "link.py").symlink_to(tmp_path / "a.py")
+    assert list(Stage({"C": tmp_path}).files()) == ["C:\\A.py", "C:\\dir.py\\b.py"]
+
+
+def test_this_python_has_a_standard_library() -> None:
+    stage = this_python()
+    assert (stage.drives["C"] / "json" / "decoder.py").is_file()

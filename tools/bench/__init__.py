@@ -1,0 +1,1 @@
+"""Our speed beside that of the host's own tools, as ratios within one run."""

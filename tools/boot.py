@@ -1,0 +1,92 @@
+"""Builds machines that have the standard servers.
+
+A bare `Kernel` knows no programs. These know the file server, with drives of your
+choice, and the two count servers; `eka run`, `eka demo` and the tests boot them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from kernel.abi.config import Executable, MachineConfig, Service
+from kernel.machine import Kernel
+from servers.count.complex.protocol import KCountServerName as KComplexServerName
+from servers.count.simple.protocol import KCountServerName as KSimpleServerName
+from servers.fileserver.protocol import (
+    DEFAULT_DRIVES,
+    DriveSpec,
+    KFileServerProgram,
+)
+
+KDefaultConfig: Final = MachineConfig()
+
+
+def standard_programs(
+    drives: Mapping[str, DriveSpec] | None = None,
+) -> dict[str, Executable]:
+    """The standard servers by name, the file server with *drives* beside the usual.
+
+    The usual drives are C: and D: in memory and an empty Z:.
+    """
+    return {
+        KFileServerProgram: Executable(
+            _file_server({**DEFAULT_DRIVES, **(drives or {})})
+        ),
+        KSimpleServerName: Executable("servers.count.simple.server"),
+        KComplexServerName: Executable("servers.count.complex.server"),
+    }
+
+
+def machine_config(
+    drives: Mapping[str, DriveSpec] | None = None,
+    *,
+    config: MachineConfig = KDefaultConfig,
+    services: tuple[str, ...] = (),
+) -> MachineConfig:
+    """*config* with the standard servers; its own programs and services go first.
+
+    *services* names those of the standard servers that are started at boot; a program
+    may also start them itself.
+    """
+    return replace(
+        config,
+        programs={**standard_programs(drives), **config.programs},
+        services=(*config.services, *(Service(name) for name in services)),
+    )
+
+
+def boot(
+    drives: Mapping[str, DriveSpec] | None = None,
+    *,
+    backend: str = "threads",
+    clock: str = "real",
+    seed: int = 0,
+    config: MachineConfig = KDefaultConfig,
+    services: tuple[str, ...] = (KFileServerProgram,),
+) -> Kernel:
+    """A machine with the standard servers, which boots as its `with` block begins.
+
+    with boot({"C": DriveSpec(Path("data"), read_only=True, kind="host")}) as machine:
+        machine.run("CountServer")
+    """
+    return Kernel(
+        machine_config(drives, config=config, services=services),
+        backend=backend,
+        clock=clock,
+        seed=seed,
+    )
+
+
+def _file_server(drives: Mapping[str, DriveSpec]) -> Callable[[], int | None]:
+    """The file server's program for these drives.
+
+    They are not on its command line: that is part of the event log, which holds no path
+    of the host's.
+    """
+
+    def e32main() -> int | None:
+        from servers.fileserver.server import serve
+
+        return serve(drives)
+
+    return e32main

@@ -1,0 +1,1 @@
+"""The `eka` command: what a person types, and the exit statuses it answers with."""

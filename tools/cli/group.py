@@ -1,0 +1,171 @@
+"""The commands of `eka` and their options; each command's work is in its own module."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from tools.cli.one_line import OneLineGroup, set_debug
+
+
+def _show_version(
+    context: click.Context, _parameter: click.Parameter, given: object
+) -> None:
+    if not given:
+        return
+    try:
+        click.echo(f"eka {version('eka')}")
+    except PackageNotFoundError:
+        click.echo("eka (from a source tree; it is not installed)")
+    context.exit()
+
+
+_debug = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=set_debug,
+    help="Show tracebacks of errors.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@_debug
+def cli() -> None:
+    """A microkernel operating system that you import."""
+
+
+# What follows PROGRAM is the program's, whatever it looks like.
+@cli.command(context_settings={"allow_interspersed_args": False})
+@click.argument("program")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--drive",
+    "drives",
+    multiple=True,
+    metavar="C=DIR[:ro]",
+    help="Mount a directory of this computer; may be given several times.",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(["threads", "explore"]),
+    default="threads",
+    show_default=True,
+    help="What carries the emulated threads.",
+)
+@click.option(
+    "--clock",
+    type=click.Choice(["real", "virtual"]),
+    default="real",
+    show_default=True,
+    help="Whether time passes by itself.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="What the explore back-end draws its choices from.",
+)
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write every kernel event to a file.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="Show kernel events from this level on.",
+)
+@_debug
+def run(
+    program: str,
+    args: tuple[str, ...],
+    drives: tuple[str, ...],
+    backend: str,
+    clock: str,
+    seed: int,
+    log: Path | None,
+    log_level: str | None,
+) -> int:
+    """Boot a machine, run PROGRAM in it with ARGS, and exit as it did.
+
+    PROGRAM is a file of this computer, an importable module, or the name of a program
+    the machine has. Options come before PROGRAM; what follows it is the program's.
+    """
+    from tools.cli.drives import parse_drives
+    from tools.cli.run import RunOptions, run_program
+
+    return run_program(
+        RunOptions(
+            program=program,
+            args=args,
+            drives=parse_drives(drives),
+            backend=backend,
+            clock=clock,
+            seed=seed,
+            log=log,
+            log_level=log_level,
+        )
+    )
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@_json
+@click.option(
+    "--rounds",
+    type=click.IntRange(1),
+    default=15,
+    show_default=True,
+    help="How often each is measured.",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(1),
+    default=2_000,
+    show_default=True,
+    help="Operations of one round.",
+)
+@_debug
+def bench(names: tuple[str, ...], as_json: bool, rounds: int, count: int) -> int:
+    """Measure ours beside the host's own, all of them or those NAMEd."""
+    from tools.cli.bench import run_bench
+
+    return run_bench(names, as_json=as_json, rounds=rounds, count=count)
+
+
+@cli.command()
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="The seed of the two runs that are compared.",
+)
+@_debug
+def demo(seed: int) -> int:
+    """Boot a machine and count the words of this computer's own Python."""
+    from tools.demo.acts import run_demo
+
+    return run_demo(seed)
+
+
+@cli.command()
+@_json
+@_debug
+def conformance(as_json: bool) -> int:
+    """Show which cases of the specifications have a test."""
+    from tools.cli.conformance import show_conformance
+
+    return show_conformance(as_json=as_json)

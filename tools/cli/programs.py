@@ -1,0 +1,112 @@
+"""What PROGRAM stands for: a file, a program the machine has, or a module.
+
+Something that looks like a path is a file and nothing else: a mistyped file name is not
+looked for among the modules. What is wrong with a program is found out here, before a
+machine boots.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from pathlib import Path
+
+from kernel.abi.config import Executable
+from tools.cli.refusal import Refusal, nearest
+from tools.cli.status import Status
+
+KEntry = "e32main"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A program's name in the machine; without *executable* the machine has it."""
+
+    name: str
+    executable: Executable | None = None
+
+
+def find_program(text: str, registered: Iterable[str]) -> Found:
+    """What *text* names. Raises: Refusal, with the nearest that there is."""
+    known = {name.casefold(): name for name in registered}
+    if text.endswith(".py") or "/" in text or "\\" in text:
+        return _file(Path(text), known)
+    if name := known.get(text.casefold().removesuffix(".exe")):
+        return Found(name)
+    return _module(text, known)
+
+
+def _file(path: Path, known: dict[str, str]) -> Found:
+    if not path.is_file():
+        raise _missing_file(path)
+    if path.stem.casefold() in known:
+        raise Refusal(
+            f"'{path.stem}' is the name of a program every machine has",
+            f"rename {path.name}",
+        )
+    _check_source(path)
+    sys.path.insert(0, str(path.parent.resolve()))  # as for a script of this computer
+    return Found(path.stem, Executable(path.resolve()))
+
+
+def _missing_file(path: Path) -> Refusal:
+    if path.is_dir():
+        return Refusal(f"'{path}' is a directory", "name one of its files")
+    near = sorted(one.name for one in path.parent.glob("*.py"))
+    return Refusal(
+        f"no file '{path}'", _did_you_mean(path.name, near), Status.NOT_FOUND
+    )
+
+
+def _module(text: str, known: dict[str, str]) -> Found:
+    sys.path.insert(0, str(Path.cwd()))  # as python -m does
+    spec = _spec(text)
+    if spec is None:
+        hint = _did_you_mean(text, known.values())
+        raise Refusal(f"no program '{text}'", hint, Status.NOT_FOUND)
+    if spec.origin is None or not spec.origin.endswith(".py"):
+        raise Refusal(
+            f"module '{text}' has no source to run",
+            "name a .py file",
+            Status.UNRUNNABLE,
+        )
+    _check_source(Path(spec.origin))
+    return Found(text.rpartition(".")[2], Executable(text))
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """The module's spec; none if a package on the way to it is missing."""
+    if not all(part.isidentifier() for part in name.split(".")):
+        return None
+    try:
+        return find_spec(name)
+    except ModuleNotFoundError:
+        return None
+
+
+def _did_you_mean(text: str, known: Iterable[str]) -> str:
+    near = nearest(text, known)
+    if near:
+        return f"did you mean '{near}'?"
+    return "name a .py file, a module, or a program of the machine"
+
+
+def _check_source(path: Path) -> None:
+    """It must compile, and something in it must be called e32main."""
+    try:
+        code = compile(path.read_bytes(), str(path), "exec")
+    except (SyntaxError, ValueError) as error:
+        raise _not_python(path, error) from error
+    if KEntry not in code.co_names:
+        raise Refusal(
+            f"{path}: there is no {KEntry}",
+            f"write 'def {KEntry}():', where a program begins",
+            Status.UNRUNNABLE,
+        )
+
+
+def _not_python(path: Path, error: SyntaxError | ValueError) -> Refusal:
+    line = getattr(error, "lineno", None) or 1
+    reason = getattr(error, "msg", None) or str(error)
+    return Refusal(f"{path}:{line}: {reason}", "", Status.UNRUNNABLE)

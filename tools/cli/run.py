@@ -1,0 +1,113 @@
+"""`eka run`: boots a machine, runs one program in it, and says how it ended."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from kernel.abi.errors import Deadlock, KernelFault
+from kernel.abi.exit import ExitInfo, TExitType
+from kernel.debug.sinks import ConsoleSink, JsonLinesSink
+from kernel.machine import Kernel
+from servers.fileserver.protocol import DriveSpec
+from tools.boot import machine_config
+from tools.cli.one_line import wants_debug
+from tools.cli.programs import Found, find_program
+from tools.cli.refusal import Refusal
+from tools.cli.status import Status, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The command line of `eka run`, understood."""
+
+    program: str
+    args: tuple[str, ...] = ()
+    drives: dict[str, DriveSpec] = field(default_factory=dict)
+    backend: str = "threads"
+    clock: str = "real"
+    seed: int = 0
+    log: Path | None = None
+    log_level: str | None = None
+
+
+def run_program(options: RunOptions) -> int:
+    """Run it; the exit status. What is to be said about the end goes to stderr."""
+    config = machine_config(options.drives)
+    program = find_program(options.program, config.programs)
+    machine = Kernel(
+        config, backend=options.backend, clock=options.clock, seed=options.seed
+    )
+    if program.executable is not None:
+        machine.register(program.name, program.executable)
+    with ExitStack() as stack:
+        add_sinks(machine, options, stack)
+        stack.enter_context(machine)
+        return _run(machine, program, options.args)
+
+
+def add_sinks(machine: Kernel, options: RunOptions, stack: ExitStack) -> None:
+    """The log file and the console, where they were asked for."""
+    if options.log is not None:
+        try:
+            sink = JsonLinesSink(options.log)
+        except OSError as error:
+            raise Refusal(
+                f"cannot write '{options.log}': {error.strerror}",
+                "--log takes the name of a file",
+            ) from error
+        stack.callback(sink.close)
+        machine.debug.add_sink(sink)
+    if options.log_level is not None:
+        machine.debug.add_sink(ConsoleSink(options.log_level))
+
+
+def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> int:
+    try:
+        info = machine.run(program.name, *args)
+    except Deadlock as deadlock:
+        _say(f"deadlock: nothing can run any more\n{deadlock}")
+        return Status.DEADLOCK
+    except KeyboardInterrupt:
+        _say(f"interrupted; who was where:\n{machine.debug.dump()}")
+        return Status.INTERRUPTED
+    except KernelFault as fault:
+        _say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
+        return Status.FAULT
+    explain(program.name, info)
+    return status_of(info)
+
+
+def explain(name: str, info: ExitInfo) -> None:
+    """One line about an end that the exit status does not tell by itself."""
+    status = status_of(info)
+    if info.type is TExitType.EExitKill and status == info.reason:
+        return
+    text = f"{name} {info}"
+    if info.exception:
+        last = info.exception.rstrip().splitlines()[-1]
+        text += f": {last}"
+        if wants_debug():
+            text += f"\n{info.exception.rstrip()}"
+        else:
+            text += f"{_where(info.exception)}; --debug shows the traceback"
+    _say(text)
+
+
+def _where(traceback: str) -> str:
+    """The innermost place, ` (file:line)`, that a traceback's text names."""
+    places = [
+        line.split('"', 2)
+        for line in traceback.splitlines()
+        if line.startswith('  File "')
+    ]
+    if not places:
+        return ""
+    _, file, rest = places[-1]
+    number = rest.removeprefix(", line ").partition(",")[0]
+    return f" ({file}:{number})"
+
+
+def _say(text: str) -> None:
+    click.echo(f"eka: {text}", err=True)

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 __all__ = [
+    "AttachedThreadDied",
     "Deadlock",
     "KRequestPending",
     "KernelError",
@@ -167,6 +168,10 @@ class KernelFault(Exception):  # noqa: N818 - the original's word
 
 class Deadlock(Exception):  # noqa: N818 - the field's word
     """Nothing can run any more, and somebody waits. The text says who waits for what."""
+
+
+class AttachedThreadDied(Exception):  # noqa: N818 - a state, like Deadlock
+    """The emulated thread that a host thread had borrowed is dead."""
 
 
 class ThreadDeath(BaseException):

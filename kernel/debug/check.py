@@ -1,0 +1,107 @@
+"""Verifies every internal invariant of a machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.ipc.message import TPool, TState
+from kernel.ipc.server import DServer
+from kernel.ipc.session import DSession
+from kernel.tasks.process import DProcess
+from kernel.tasks.thread import DThread
+from kernel.waits.mutex import DMutex
+
+if TYPE_CHECKING:
+    from kernel.core import Core
+
+
+def check(core: Core) -> None:
+    """Assert all of it. Requires: the kernel lock."""
+    _check_counts(core)
+    for container in core.containers:
+        container.check()
+    for process in core.processes.values():
+        process.handles.check()
+        _check_process(core, process)
+    for thread in core.threads.values():
+        thread.handles.check()
+        _check_thread(core, thread)
+    _check_references(core)
+    _check_ipc(core)
+    for obj in core.containers[DMutex.kind].in_order():
+        assert isinstance(obj, DMutex)
+        assert (obj.holder is None) == (obj.depth == 0), obj
+        assert obj.holder is None or obj in obj.holder.at_end, obj
+
+
+def _check_counts(core: Core) -> None:
+    running = [
+        t
+        for t in core.threads.values()
+        if t.started and not t.parked and not t.held_back
+    ]
+    assert core.runnable == len(running), (core.runnable, running)
+    assert core.outside >= 0, core.outside
+    pooled = [
+        m
+        for obj in core.containers[DSession.kind].in_order()
+        if isinstance(obj, DSession)
+        for m in obj.messages
+        if m.pool is TPool.EGlobal
+    ]
+    assert core.global_messages == len(pooled), (core.global_messages, pooled)
+
+
+def _check_process(core: Core, process: DProcess) -> None:
+    assert not process.dead, process
+    assert process.access_count > 0, process
+    assert process.threads, process
+    for thread in process.threads.values():
+        assert core.threads[thread.id] is thread, thread
+
+
+def _check_thread(core: Core, thread: DThread) -> None:
+    assert not thread.dead, thread
+    assert thread.access_count > 0, thread
+    assert thread.process.threads[thread.id] is thread, thread
+    assert thread.parked == (thread.wait is not None), thread
+    assert thread.attention == (thread.suspend_count > 0), thread
+    assert thread.request_count >= 0, thread
+    for logon in thread.own_logons:
+        assert logon in logon.target.logons, logon
+    for server in thread.receivers:
+        assert isinstance(server, DServer), server
+        assert server.receive is not None, server
+
+
+def _check_references(core: Core) -> None:
+    """No object has fewer references than there are handles to it."""
+    held: dict[object, int] = {}
+    tables = [t.handles for t in core.threads.values()]
+    tables += [p.handles for p in core.processes.values()]
+    for table in tables:
+        for _, obj, _ in table:
+            held[obj] = held.get(obj, 0) + 1
+            assert obj in core.containers[obj.kind], obj
+    for obj, count in held.items():
+        assert obj.access_count >= count, (obj, count)  # type: ignore[attr-defined] # all are DObjects
+
+
+def _check_ipc(core: Core) -> None:
+    for obj in core.containers[DServer.kind].in_order():
+        assert isinstance(obj, DServer)
+        assert obj.receive is None or not obj.queue, obj
+        for message in obj.queue:
+            assert message.state is TState.EDelivered, message
+            assert message.session.server is obj, message
+        for session in obj.sessions:
+            assert session.server is obj, session
+    for handle, message in core.messages.items():
+        assert message.state is TState.EAccepted, message
+        assert message.handle == handle, message
+        assert message.session.server is not None, message
+    for obj in core.containers[DSession.kind].in_order():
+        assert isinstance(obj, DSession)
+        for message in obj.messages:
+            assert message.state is not TState.EFree, message
+            assert message in message.client.outstanding, message

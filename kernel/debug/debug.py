@@ -1,0 +1,72 @@
+"""The only door for tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kernel.debug.check import check
+from kernel.debug.report import dump
+from kernel.debug.snapshot import Snapshot, take_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.core import Core
+    from kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class HostException:
+    """A thread (or sink) that died of an exception of the host language."""
+
+    thread: str
+    traceback: str
+
+
+class Debug:
+    """What tools may see of a machine. Threads: any host thread."""
+
+    def __init__(self, core: Core, call: Callable[[Callable[[], object]], object]) -> None:
+        self._core: Final = core
+        self._call: Final = call  # runs a function on the machine's own OS thread
+
+    def snapshot(self) -> Snapshot:
+        """A consistent picture."""
+        result: list[Snapshot] = []
+
+        def take() -> None:
+            with self._core.lock:
+                result.append(take_snapshot(self._core))
+
+        self._call(take)
+        return result[0]
+
+    def check(self) -> None:
+        """Verify every internal invariant. Raises: AssertionError."""
+
+        def run() -> None:
+            with self._core.lock:
+                check(self._core)
+
+        self._call(run)
+
+    def dump(self, events: int = 50) -> str:
+        """Everything as text, with the latest *events*.
+
+        Taken at once, whatever the machine is doing: it is meant for hangs.
+        """
+        return dump(self._core, events)
+
+    def events(self) -> list[Event]:
+        """What the flight recorder holds, oldest first."""
+        return list(self._core.recorder.ring)
+
+    def add_sink(self, sink: Callable[[Event], None]) -> None:
+        """Hand *sink* every event from now on."""
+        self._core.add_sink(sink)
+
+    @property
+    def exceptions(self) -> list[HostException]:
+        """The host exceptions that threads have died of."""
+        return [HostException(*pair) for pair in self._core.exceptions]

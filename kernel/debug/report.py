@@ -1,0 +1,68 @@
+"""Snapshots as text: who waits for what, and the whole machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.debug.snapshot import Snapshot, take_snapshot
+from kernel.events import event_text
+
+if TYPE_CHECKING:
+    from kernel.core import Core
+    from kernel.debug.snapshot import ThreadInfo
+
+
+def describe_stall(core: Core) -> str:
+    """Who waits for what, with the line of the program. Requires: the kernel lock."""
+    snapshot = take_snapshot(core)
+    lines = ["who waits for what:"]
+    for thread in snapshot.threads:
+        if not thread.is_idle_server:
+            lines += _thread_lines(snapshot, thread)
+    idle = [thread.name for thread in snapshot.threads if thread.is_idle_server]
+    if idle:
+        lines.append(f"  idle servers: {', '.join(idle)}")
+    lines += _cycle_lines(snapshot)
+    return "\n".join(lines)
+
+
+def _thread_lines(snapshot: Snapshot, thread: ThreadInfo) -> list[str]:
+    lines = [f"  {thread.name} (thread {thread.id}) {thread.waits_for}"]
+    names = {other.id: other.name for other in snapshot.threads}
+    if thread.blocked_by:
+        blockers = ", ".join(names.get(i, str(i)) for i in thread.blocked_by)
+        lines.append(f"      which depends on {blockers}")
+    if thread.at:
+        lines.append(f"      at {thread.at}")
+    return lines
+
+
+def _cycle_lines(snapshot: Snapshot) -> list[str]:
+    cycle = snapshot.cycle()
+    if not cycle:
+        return []
+    names = {thread.id: thread.name for thread in snapshot.threads}
+    circle = [names[i] for i in (*cycle, cycle[0])]
+    return [f"  a circle: {' -> '.join(circle)}"]
+
+
+def dump(core: Core, events: int) -> str:
+    """The machine for a person: processes, threads, objects, the latest events."""
+    with core.lock:
+        snapshot = take_snapshot(core)
+        recent = list(core.recorder.ring)[-events:] if events else []
+        fault = core.fault
+    lines = [f"machine at {snapshot.time_us} us{f', stopped: {fault}' if fault else ''}"]
+    for process in snapshot.processes:
+        lines.append(f"process {process.id} {process.name}: {process.state}")
+        for thread in snapshot.threads:
+            if thread.process_id == process.id:
+                lines += _thread_lines(snapshot, thread)
+    for kind in ("servers", "sessions", "timers", "objects"):
+        for obj in getattr(snapshot, kind):
+            lines.append(f"{obj.kind.lower()} {obj.name} #{obj.number}: {obj.state}")
+    lines += _cycle_lines(snapshot)
+    if recent:
+        lines.append(f"latest {len(recent)} events:")
+        lines += [event_text(event) for event in recent]
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""Sinks: where events go as they happen.
+
+A sink is any callable that takes an event. These two write through structlog; they run in
+the calling carrier, outside the kernel lock, masked, one at a time and in order.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import structlog
+
+from kernel.events import DEBUG, WARNINGS, event_dict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kernel.events import Event
+
+LEVELS: Final = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+def event_level(kind: object) -> int:
+    """The log level of an event's kind."""
+    if kind in WARNINGS:
+        return logging.WARNING
+    return logging.DEBUG if kind in DEBUG else logging.INFO
+
+
+class ConsoleSink:
+    """Events for people, on standard error or any text stream."""
+
+    def __init__(self, level: str = "info", stream: IO[str] | None = None) -> None:
+        self._threshold: Final = LEVELS[level]
+        self._log: Final = structlog.wrap_logger(
+            structlog.PrintLogger(stream or sys.stderr),
+            processors=[
+                structlog.dev.ConsoleRenderer(
+                    colors=(stream or sys.stderr).isatty(), sort_keys=False
+                )
+            ],
+        )
+
+    def __call__(self, event: Event) -> None:
+        """Write one line, if the event is important enough."""
+        level = event_level(event[2])
+        if level >= self._threshold:
+            record = event_dict(event)
+            name = str(record.pop("event"))
+            record["level"] = logging.getLevelName(level).lower()
+            self._log.info(name, **record)
+
+
+class JsonLinesSink:
+    """Every event as one line of JSON; the same run gives the same bytes."""
+
+    def __init__(self, path: Path | str, level: str = "debug") -> None:
+        self._threshold: Final = LEVELS[level]
+        self._file: Final = open(path, "wb")  # noqa: SIM115 - closed by close()
+        self._write: Final = self._file.write
+        self._dumps: Final = _fast_dumps()
+
+    def __call__(self, event: Event) -> None:
+        """Write one line; buffered, `close` flushes."""
+        if event_level(event[2]) >= self._threshold:
+            self._write(self._dumps(event_dict(event)) + b"\n")
+
+    def close(self) -> None:
+        """Flush and close the file."""
+        self._file.close()
+
+
+def _fast_dumps() -> Any:  # the library's own type
+    try:
+        import orjson  # noqa: PLC0415 - an extra
+    except ImportError:
+        return _plain_dumps
+    return orjson.dumps
+
+
+def _plain_dumps(record: dict[str, object]) -> bytes:
+    text = json.dumps(record, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()

@@ -1,0 +1,1 @@
+"""The kernel calls: each checks its arguments and makes one kernel operation."""

@@ -1,0 +1,132 @@
+"""The one entrance of all kernel calls.
+
+A call goes through these steps; the numbers are cited elsewhere.
+
+ (1) decide: the scheduler may run others first, for long
+ (2) take the lock; a pending ring is raised in `safepoint`, before any change
+ (3) dead or suspended? else mask the thread: from here on it is not rung
+ (4) the handler, which never blocks: it returns its result, or PARK
+ (5) while PARK: park outside the lock, then take it, look again as in (2) and (3), and
+     let the thread's continuation say how it ended
+ (6) deliver events to sinks, unmask, and if the thread was ended meanwhile, unwind
+
+The masked stretch may use try and finally: nothing can interrupt it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from kernel.abi.errors import ThreadDeath
+from kernel.tasks.park import PARK, SUSPENDED, block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.core import Core
+    from kernel.tasks.thread import DThread
+
+
+
+def safepoint() -> None:
+    """Where a pending ring is raised: entering a function looks for one."""
+
+
+class ThreadExec:
+    """One emulated thread's Exec; the methods are made by `make_call`."""
+
+    __slots__ = ("core", "decide", "lock", "recorder", "thread")
+
+    def __init__(self, core: Core, thread: DThread) -> None:
+        self.core: Final = core
+        self.thread: Final = thread
+        self.lock: Final = core.lock
+        self.decide: Final = core.backend.decide
+        self.recorder: Final = core.recorder
+
+    def host_call(
+        self,
+        function: Callable[..., Any],  # whatever the program wants done
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Run host work masked; see `ExecHost`."""
+        thread = self.thread
+        if thread.masked:
+            refuse("host_call", thread)
+        with self.lock:
+            safepoint()
+            if thread.dead:
+                raise ThreadDeath
+            thread.masked = True
+        try:
+            return function(*args, **kwargs)
+        finally:
+            thread.masked = False
+            if thread.dead:
+                raise ThreadDeath
+
+
+def make_call(name: str, handler: Callable[..., object]) -> Callable[..., object]:
+    """The kernel call *name*, which *handler* does the work of."""
+
+    def call(self: ThreadExec, *args: object) -> object:
+        thread = self.thread
+        if thread.masked:
+            refuse(name, thread)
+        if self.decide is not None:
+            self.decide(thread, name, args)  # (1)
+        try:
+            with self.lock:  # (2)
+                safepoint()
+                if thread.attention:  # (3)
+                    result = attend(self.core, thread, handler, args)
+                else:
+                    thread.masked = True
+                    result = handler(self.core, thread, *args)  # (4)
+            while result is PARK:  # (5)
+                thread.park()
+                with self.lock:
+                    safepoint()
+                    result = attend_resume(thread) if thread.attention else thread.resume()
+            return result
+        finally:  # (6)
+            if thread.masked:
+                if self.recorder.outbox:
+                    self.core.deliver()
+                thread.masked = False
+            if thread.dead:
+                raise ThreadDeath
+
+    call.__name__ = name
+    call.__qualname__ = f"Exec.{name}"
+    call.__doc__ = handler.__doc__
+    return call
+
+
+def attend(
+    core: Core,
+    thread: DThread,
+    handler: Callable[..., object],
+    args: tuple[object, ...],
+) -> object:
+    """A dead thread unwinds; a suspended one makes its call when it is resumed."""
+    if thread.dead:
+        raise ThreadDeath
+    thread.masked = True
+    return block(core, thread, SUSPENDED, lambda: handler(core, thread, *args))
+
+
+def attend_resume(thread: DThread) -> object:
+    """The same after a wait; suspended again before it ran, the thread parks again."""
+    if thread.dead:
+        raise ThreadDeath
+    return block(thread.core, thread, SUSPENDED, thread.resume)
+
+
+def refuse(name: str, thread: DThread) -> NoReturn:
+    """A kernel call inside a kernel call, or inside host_call."""
+    raise RuntimeError(
+        f"{name} was called while {thread.full_name} is inside the kernel: finalisers, "
+        "weakref callbacks, signal handlers and host_call functions make no kernel calls"
+    )

@@ -1,0 +1,1 @@
+"""Servers, sessions and the messages between them."""

@@ -1,0 +1,179 @@
+"""DMessage: one request on its way from a client thread to a server and back.
+
+    free ──send──► delivered ──accept──► accepted ──complete──► free
+                       └──── session or server closes ───────────►┘
+
+Every thread has one message of its own for synchronous requests, every session one for
+its disconnection; asynchronous ones come from the session's own slots or the system-wide
+pool, which are counts here: the objects themselves are Python's to recycle.
+
+Original: RMessageK (symbian-kernel 6.7).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.errors import KErrBadDescriptor, KernelError
+from kernel.abi.ipc import KMessageConnect, KMessageDisconnect
+from kernel.abi.memory import ClientBuffer
+from kernel.ipc.client_memory import Descriptor, raw_values, snapshot
+from kernel.tasks.park import wake
+from kernel.tasks.request import complete
+
+if TYPE_CHECKING:
+    from kernel.abi.ipc import IpcArgs, MessageData
+    from kernel.abi.memory import ClientStatus
+    from kernel.core import Core
+    from kernel.ipc.session import DSession
+    from kernel.tasks.thread import DThread
+
+
+class TState(Enum):
+    """Where a message is."""
+
+    EFree = "free"
+    EDelivered = "delivered"
+    EAccepted = "accepted"
+
+
+class TPool(Enum):
+    """Where a message goes when it is freed."""
+
+    EThread = "sync"  # the client thread's own
+    ESession = "slot"
+    EGlobal = "async"
+    EDisconnect = "disconnect"
+
+
+_NO_ARGS: Final = (0, 0, 0, 0)
+
+
+class DMessage:
+    """A request, and what a client parked on its answer waits for."""
+
+    __slots__ = (
+        "args",
+        "client",
+        "descriptors",
+        "function",
+        "handle",
+        "number",
+        "pool",
+        "session",
+        "state",
+        "status",
+        "types",
+    )
+
+    def __init__(self, client: DThread, pool: TPool) -> None:
+        self.client = client
+        self.pool: Final = pool
+        self.state = TState.EFree
+        self.session: DSession  # set by every send
+        self.function = 0
+        self.args: IpcArgs = ()
+        self.types = 0
+        self.descriptors: list[Descriptor | None] | None = None  # made when needed
+        self.status: ClientStatus | None = None  # None: parked, or never told
+        self.handle = 0  # while accepted
+        self.number = 0  # of this use, for reports
+
+    def fill(
+        self,
+        session: DSession,
+        function: int,
+        args: IpcArgs,
+        types: int,
+        status: ClientStatus | None,
+    ) -> None:
+        """Begin a new use."""
+        self.session = session
+        self.function = function
+        self.args = args
+        self.types = types
+        self.descriptors = snapshot(args, types) if types else None
+        self.status = status
+
+    def data(self) -> MessageData:
+        """What the server's receive returns."""
+        args = self.args
+        if self.types or len(args) != len(_NO_ARGS):
+            raw = raw_values(args) if args else _NO_ARGS
+        else:
+            raw = args  # type: ignore[assignment] # four integers
+        return (self.handle, self.function, raw, self.session.cookie)
+
+    def descriptor(self, index: int) -> Descriptor:
+        """Raises: KErrBadDescriptor if the argument is none."""
+        found = self.descriptors[index] if self.descriptors is not None else None
+        if found is None:
+            raise KernelError(KErrBadDescriptor)
+        return found
+
+    def note_length(self, value: object, length: int) -> None:
+        """A write changed a client descriptor, wherever it stands among the arguments."""
+        assert self.descriptors is not None
+        for descriptor in self.descriptors:
+            if descriptor is not None and descriptor.value is value:
+                descriptor.length = length
+
+    def give_lengths(self) -> None:
+        """Completion: the client's descriptors show their new lengths."""
+        if self.descriptors is None:
+            return
+        for descriptor in self.descriptors:
+            if descriptor is not None and isinstance(descriptor.value, ClientBuffer):
+                descriptor.value.length = descriptor.length
+
+    @property
+    def is_sync(self) -> bool:
+        """Whether the client is parked on it."""
+        return self.pool is TPool.EThread
+
+    # As the reason a client thread is parked:
+
+    def unwait(self, thread: DThread) -> None:
+        """The client is dying: the server keeps the message, nobody is told."""
+
+    def describe(self) -> str:
+        """For reports."""
+        return f"the answer to {self!r}"
+
+    def blockers(self) -> list[DThread]:
+        """The server's thread."""
+        server = self.session.server
+        return [server.thread] if server is not None else []
+
+    def suspend(self, thread: DThread) -> None:
+        """An answer is not lost on a suspended client."""
+
+    def unsuspend(self, thread: DThread) -> None:
+        """As suspend."""
+
+    @property
+    def is_service(self) -> bool:
+        """A client is none."""
+        return False
+
+    def __repr__(self) -> str:
+        names = {KMessageConnect: "connect", KMessageDisconnect: "disconnect"}
+        function = names.get(self.function, f"fn {self.function}")
+        server = self.session.server_name
+        return f"<message {function} to {server}: {self.state.value}>"
+
+
+def answer(core: Core, message: DMessage, code: int) -> None:
+    """Tell the client, which may be parked, waiting for a status, or dead."""
+    client = message.client
+    if client.dead:
+        return
+    message.give_lengths()
+    if message.status is not None:
+        complete(core, client, message.status, code)
+    elif message.is_sync and client.wait is message:
+        client.reply = code
+        wake(core, client)
+
+

@@ -1,0 +1,182 @@
+"""DServer: a queue of messages, and the thread that takes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.errors import (
+    KErrCancel,
+    KErrNone,
+    KErrPermissionDenied,
+    KErrServerTerminated,
+    KernelError,
+)
+from kernel.abi.handles import TObjectType
+from kernel.events import TEvent
+from kernel.ipc.message import DMessage, TState
+from kernel.tasks.objects import DObject
+from kernel.tasks.park import wake
+from kernel.tasks.request import complete
+
+if TYPE_CHECKING:
+    from kernel.abi.ipc import MessageData
+    from kernel.abi.memory import ClientCell, ClientStatus
+    from kernel.core import Core
+    from kernel.ipc.session import DSession
+    from kernel.tasks.thread import DThread
+
+
+class DServer(DObject):
+    """One server object.
+
+    Messages wait in `queue` in the order they arrived, over all sessions, disconnections
+    among them. Original: DServer (symbian-kernel 6.1-6.3).
+    """
+
+    kind = TObjectType.EServer
+
+    def __init__(self, core: Core, thread: DThread, name: str, mode: int) -> None:
+        super().__init__(core, name, owner=None)
+        # Fixed for life:
+        self.thread: Final = thread
+        self.process: Final = thread.process
+        self.mode: Final = mode  # TIpcSessionType
+        self.label: Final = self.full_name  # also when it is gone
+
+        # Guarded by the kernel lock:
+        self.queue: dict[DMessage, None] = {}  # a queue from whose middle one can take
+        self.sessions: dict[DSession, None] = {}
+        self.receive: Receive | None = None  # outstanding
+        self.is_closing = False
+
+    def check_open_by(self, thread: DThread, *, is_local_table: bool) -> None:
+        """Only threads of the server's process hold handles to it."""
+        if thread.process is not self.process:
+            raise KernelError(KErrPermissionDenied)
+
+    def deliver(self, message: DMessage) -> None:
+        """Queue *message*, or hand it to the receive that waits for one."""
+        message.state = TState.EDelivered
+        receive = self.receive
+        if receive is None:
+            self.queue[message] = None
+        else:
+            self.receive = None
+            receive.finish(self.accept(message))
+
+    def accept_next(self) -> MessageData | None:
+        """Accept the oldest message."""
+        if not self.queue:
+            return None
+        message = next(iter(self.queue))
+        del self.queue[message]
+        return self.accept(message)
+
+    def accept(self, message: DMessage) -> MessageData:
+        """Give the server's process a handle to *message*."""
+        core = self.core
+        message.state = TState.EAccepted
+        message.handle = handle = core.next_message()
+        core.messages[handle] = message
+        if core.trace is not None:
+            core.trace(
+                TEvent.EMessageAccept,
+                self.thread,
+                self.number,
+                handle,
+                message.function,
+            )
+        return message.data()
+
+    def cancel_receive(self) -> None:
+        """Complete an outstanding receive with KErrCancel."""
+        receive, self.receive = self.receive, None
+        if receive is not None:
+            receive.cancel()
+
+    def on_destroy(self) -> None:
+        """The last handle is gone: clients learn that their server is."""
+        core = self.core
+        self.is_closing = True
+        core.event(TEvent.EServerClose, None, self.number)
+        self.cancel_receive()
+        for session in list(self.sessions):
+            session.detach(KErrServerTerminated)
+        assert not self.queue, self
+        super().on_destroy()
+
+    def state_text(self) -> str:
+        """For `repr`."""
+        return f"{len(self.queue)} queued, {len(self.sessions)} sessions"
+
+
+class Receive:
+    """A receive that waits for a message: parked (no status) or asynchronous."""
+
+    __slots__ = ("cell", "data", "server", "status", "thread")
+
+    def __init__(
+        self,
+        server: DServer,
+        thread: DThread,
+        cell: ClientCell | None = None,
+        status: ClientStatus | None = None,
+    ) -> None:
+        self.server: Final = server
+        self.thread: Final = thread
+        self.cell: Final = cell
+        self.status: Final = status
+        self.data: MessageData | None = None
+
+    def finish(self, data: MessageData) -> None:
+        """A message has come."""
+        thread = self.thread
+        if self.status is None:
+            self.data = data
+            wake(self.server.core, thread)
+        else:
+            assert self.cell is not None
+            self.cell.value = data
+            thread.receivers.pop(self.server, None)
+            complete(self.server.core, thread, self.status, KErrNone)
+
+    def cancel(self) -> None:
+        """None will."""
+        thread = self.thread
+        thread.receivers.pop(self.server, None)
+        if self.status is not None:
+            complete(self.server.core, thread, self.status, KErrCancel)
+        elif thread.wait is self:
+            wake(self.server.core, thread)
+
+    def resume(self) -> MessageData:
+        """The continuation of a parked receive. Raises: KErrCancel."""
+        if self.data is None:
+            raise KernelError(KErrCancel)
+        return self.data
+
+    # As the reason a server thread is parked:
+
+    def unwait(self, thread: DThread) -> None:
+        """The server thread is dying."""
+        if self.server.receive is self:
+            self.server.receive = None
+
+    def describe(self) -> str:
+        """For reports."""
+        return f"a message for {self.server!r}"
+
+    def blockers(self) -> list[DThread]:
+        """Any client: nobody in particular."""
+        return []
+
+    def suspend(self, thread: DThread) -> None:
+        """A message is not lost on a suspended server."""
+
+    def unsuspend(self, thread: DThread) -> None:
+        """As suspend."""
+
+    @property
+    def is_service(self) -> bool:
+        """An idle server."""
+        return True

@@ -1,0 +1,266 @@
+"""DSession: the channel between client threads and one server.
+
+The server knows a session by the cookie it sets from the connect message. Every session
+whose server lives ends in exactly one disconnect message, after all messages delivered
+before it; the table of symbian-kernel 6.8 says what becomes of a half-made connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.errors import (
+    KErrOverflow,
+    KErrPermissionDenied,
+    KErrServerBusy,
+    KErrServerTerminated,
+    KernelError,
+)
+from kernel.abi.handles import TObjectType
+from kernel.abi.ipc import (
+    KMessageConnect,
+    KMessageDisconnect,
+    TIpcSessionType,
+)
+from kernel.abi.limits import (
+    KGlobalMessagePool,
+    KMaxSessionMessages,
+    KMaxSessionThreads,
+)
+from kernel.abi.panics import TKernExec
+from kernel.events import TEvent
+from kernel.ipc.message import DMessage, TPool, TState, answer
+from kernel.tasks.objects import DObject, TProtection
+from kernel.tasks.thread_exit import panic_current
+
+if TYPE_CHECKING:
+    from kernel.abi.ipc import IpcArgs
+    from kernel.abi.memory import ClientStatus
+    from kernel.core import Core
+    from kernel.ipc.server import DServer
+    from kernel.tasks.thread import DThread
+
+
+class DSession(DObject):
+    """One session. Original: DSession (symbian-kernel 6.4-6.8)."""
+
+    kind = TObjectType.ESession
+
+    def __init__(
+        self, core: Core, server: DServer, thread: DThread, slots: int, mode: int
+    ) -> None:
+        owners = {
+            TIpcSessionType.EIpcSession_Unsharable: thread,
+            TIpcSessionType.EIpcSession_Sharable: thread.process,
+        }
+        super().__init__(core, None, owner=owners.get(TIpcSessionType(server.mode)))
+        # Fixed for life:
+        self.slots: Final = slots  # of its own; -1: the system-wide pool
+        self.server_mode: Final = server.mode
+        self.creator: Final = thread
+        self.creator_process: Final = thread.process
+        self.server_name: Final = server.label
+        limited = core.config.session_thread_limit and server.mode
+
+        # Guarded by the kernel lock:
+        self.server: DServer | None = server  # None: gone
+        self.mode = mode  # as far as it is shared now
+        self.is_closed = False  # its last handle is
+        self.cookie = 0
+        self.messages: dict[DMessage, None] = {}  # not yet freed
+        self.slots_used = 0
+        self.connect: DMessage | None = None  # outstanding
+        self.disconnect: DMessage | None = None  # on its way
+        self.attached: set[DThread] | None = set() if limited else None
+        if mode == TIpcSessionType.EIpcSession_GlobalSharable:
+            self.protection = TProtection.EProtected
+        server.sessions[self] = None
+
+    def check_open_by(self, thread: DThread, *, is_local_table: bool) -> None:
+        """What matters is how far the server's sessions can be shared."""
+        match self.server_mode:
+            case TIpcSessionType.EIpcSession_Unsharable:
+                permitted = thread is self.creator and is_local_table
+            case TIpcSessionType.EIpcSession_Sharable:
+                permitted = thread.process is self.creator_process
+            case _:
+                permitted = True
+        if not permitted:
+            raise KernelError(KErrPermissionDenied)
+
+    # Sending
+
+    def send(
+        self,
+        thread: DThread,
+        function: int,
+        args: IpcArgs,
+        types: int,
+        message: DMessage,
+        status: ClientStatus | None,
+    ) -> None:
+        """Deliver *message*, which is free. The checks are made."""
+        core = self.core
+        server = self.server
+        assert server is not None
+        message.fill(self, function, args, types, status)
+        self.messages[message] = None
+        thread.outstanding[message] = None
+        thread.access_count += 1  # it is alive: this open cannot fail
+        if function == KMessageConnect:
+            self.connect = message
+        if core.trace is not None:
+            core.trace(
+                TEvent.EMessageSend, thread, self.number, function, message.pool.value
+            )
+        server.deliver(message)
+
+    def attach(self, thread: DThread) -> None:
+        """Count a thread's first send; the 256th thread panics KERN-EXEC 31."""
+        assert self.attached is not None
+        if len(self.attached) >= KMaxSessionThreads:
+            panic_current(self.core, thread, TKernExec.EAutoAttachFailed)
+        self.attached.add(thread)
+        thread.at_end[self] = None
+
+    def on_thread_end(self, thread: DThread) -> None:
+        """A dead thread is attached no more."""
+        if self.attached is not None:
+            self.attached.discard(thread)
+
+    def check_send(self, thread: DThread, function: int) -> None:
+        """Raises: KErrOverflow, KErrServerTerminated. Panics as in 6.5 and 6.6."""
+        if self.attached is not None and thread not in self.attached:
+            self.attach(thread)
+        if len(self.messages) >= KMaxSessionMessages:
+            raise KernelError(KErrOverflow)
+        if self.server is None:
+            raise KernelError(KErrServerTerminated)
+        if function == KMessageConnect:
+            if self.connect is not None:
+                panic_current(self.core, thread, TKernExec.ERequestAlreadyPending)
+            if self.cookie:
+                panic_current(self.core, thread, TKernExec.ESessionAlreadyConnected)
+
+    def own_message(self, thread: DThread) -> DMessage:
+        """The thread's synchronous message; still in use, it panics KERN-EXEC 30."""
+        message = thread.message
+        if message is None:
+            message = thread.message = DMessage(thread, TPool.EThread)
+        elif message.state is not TState.EFree:
+            panic_current(self.core, thread, TKernExec.ESyncMsgSentTwice)
+        return message
+
+    def check_slot(self) -> None:
+        """Raises: KErrServerBusy if no message is free for an asynchronous request."""
+        if self.slots >= 0:
+            is_busy = self.slots_used >= self.slots
+        else:
+            is_busy = self.core.global_messages >= KGlobalMessagePool
+        if is_busy:
+            raise KernelError(KErrServerBusy)
+        if self.core.faults is not None:
+            self.core.faults.allocate("message")
+
+    def new_message(self, thread: DThread) -> DMessage:
+        """One of the session's slots, or of the pool; check_slot has been called."""
+        if self.slots >= 0:
+            self.slots_used += 1
+            return DMessage(thread, TPool.ESession)
+        self.core.global_messages += 1
+        return DMessage(thread, TPool.EGlobal)
+
+    # Completing
+
+    def complete(self, message: DMessage, code: int) -> None:
+        """The server has answered an accepted message."""
+        if message is self.disconnect:
+            self.detach(None)
+            return
+        if not self.is_closed:
+            answer(self.core, message, code)
+        self.free(message)
+        if message is self.connect:
+            self.connect = None
+            if self.is_closed and not self.cookie:
+                self.queue_disconnect()
+
+    def free(self, message: DMessage) -> None:
+        """The message's use is over."""
+        if message.state is TState.EAccepted:
+            del self.core.messages[message.handle]
+        message.state = TState.EFree
+        message.descriptors = None
+        message.args = ()
+        match message.pool:
+            case TPool.ESession:
+                self.slots_used -= 1
+            case TPool.EGlobal:
+                self.core.global_messages -= 1
+        client = message.client
+        if self.messages.pop(message, message) is None:  # else a disconnect message
+            del client.outstanding[message]
+            client.close()
+
+    # Ending
+
+    def set_cookie(self, cookie: int) -> None:
+        """From the connect message; a held-back disconnect follows now."""
+        self.cookie = cookie
+        if self.is_closed:
+            self.queue_disconnect()
+
+    def on_destroy(self) -> None:
+        """The last handle is gone. Outstanding requests stay pending for ever."""
+        self.is_closed = True
+        self.core.event(TEvent.ESessionClose, None, self.number)
+        for thread in self.attached or ():
+            thread.at_end.pop(self, None)
+        self.attached = None
+        if self.server is not None:
+            self._begin_disconnect()
+        super().on_destroy()
+
+    def _begin_disconnect(self) -> None:
+        connect = self.connect
+        if self.cookie == 0 and connect is not None:
+            if connect.state is TState.EAccepted:
+                return  # held back until the cookie is set, or the connect completed
+            assert self.server is not None
+            self.server.queue.pop(connect, None)  # its client learns nothing
+            self.connect = None
+            self.free(connect)
+        self.queue_disconnect()
+
+    def queue_disconnect(self) -> None:
+        """The disconnect message takes its turn like any other."""
+        server = self.server
+        if server is None:
+            return
+        self.disconnect = message = DMessage(self.creator, TPool.EDisconnect)
+        message.fill(self, KMessageDisconnect, (), 0, None)
+        server.deliver(message)
+
+    def detach(self, code: int | None) -> None:
+        """Part from the server; what is outstanding ends with *code*, if with any."""
+        server = self.server
+        if server is None:
+            return
+        self.server = None
+        del server.sessions[self]
+        for message in list(self.messages):
+            server.queue.pop(message, None)
+            if code is not None and not self.is_closed:
+                answer(self.core, message, code)
+            self.free(message)
+        self.connect = None
+        disconnect, self.disconnect = self.disconnect, None
+        if disconnect is not None:
+            server.queue.pop(disconnect, None)
+            self.free(disconnect)
+
+    def state_text(self) -> str:
+        """For `repr`."""
+        if self.server is None:
+            return "server gone"
+        return f"with {self.server_name}, {len(self.messages)} messages"

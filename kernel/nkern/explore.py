@@ -1,0 +1,204 @@
+"""Back-end `explore`: every emulated thread is a greenlet, and a seed schedules.
+
+All greenlets run on one OS thread of the machine's own, and only while a host thread
+waits for the machine: so the host's own calls come at fixed points of the schedule. The
+hub is that OS thread's main greenlet; it has the baton when nobody can run, when the host
+has posted a job, and when no host thread waits.
+
+A killed greenlet is never thrown into: it is made ready and unwinds when chosen.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import threading
+from bisect import insort
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from greenlet import getcurrent, greenlet
+
+from kernel.abi.limits import KMaxTInt
+from kernel.nkern.decision import RandomWalk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from kernel.core import Core
+    from kernel.tasks.thread import DThread
+
+
+class GreenCarrier:
+    """A greenlet, and whether it may be chosen."""
+
+    __slots__ = ("green", "id", "is_ready", "switch")
+
+    def __init__(self, thread_id: int, green: greenlet) -> None:
+        self.id = thread_id
+        self.green = green
+        self.switch = green.switch
+        self.is_ready = False
+
+    def __lt__(self, other: GreenCarrier) -> bool:
+        return self.id < other.id
+
+
+class ExploreBackend:
+    """One greenlet at a time, chosen at every decision point."""
+
+    name: Final = "explore"
+
+    def __init__(self, seed: int) -> None:
+        # Fixed for life:
+        self._choose: Final = RandomWalk(seed).choose
+        self._jobs: Final[SimpleQueue[Callable[[], None] | None]] = SimpleQueue()
+        self._core: Core | None = None  # set once, before the first job
+        self._os_thread: Final = threading.Thread(
+            target=self._run, name="eka-explore", daemon=True
+        )
+
+        # Owned by the machine's OS thread (`_recall` may be set by any):
+        self._ready: Final[list[GreenCarrier]] = []
+        self._hub: greenlet | None = None
+        self._recall = False  # the hub wants the baton at the next decision point
+        self._is_due: Callable[[], bool] | None = None  # asked only of a real clock
+
+    def start(self, core: Core) -> None:
+        """Begin to take jobs."""
+        self._core = core
+        if not core.clock.is_virtual:
+            self._is_due = lambda: (
+                core.clock.next_deadline() or KMaxTInt * 1000
+            ) <= core.clock.now()
+        self._os_thread.start()
+
+    def new_lock(self) -> _thread.LockType:
+        """The C lock itself: host threads register their waits under it."""
+        return _thread.allocate_lock()
+
+    def spawn(self, thread: DThread, main: Callable[[], None]) -> None:
+        """Make a greenlet and let it be chosen."""
+        carrier = GreenCarrier(thread.id, greenlet(main, self._hub))
+        thread.carrier = carrier
+        ready = self._ready
+
+        def park() -> None:
+            if thread.parked:  # else a wake came between the handler's end and here
+                self._leave(carrier)
+
+        def unpark() -> None:
+            if not carrier.is_ready:
+                carrier.is_ready = True
+                insort(ready, carrier)
+
+        thread.park = park
+        thread.unpark = unpark
+        unpark()
+
+    def decide(
+        self, thread: DThread, call: str, args: tuple[object, ...]  # noqa: ARG002 - for footprints
+    ) -> None:
+        """A decision point: somebody ready runs next, perhaps the caller itself."""
+        ready = self._ready
+        if self._recall or (self._is_due is not None and self._is_due()):
+            assert self._hub is not None
+            self._hub.switch()
+        elif len(ready) > 1:
+            chosen = ready[self._choose(len(ready))]
+            if chosen is not thread.carrier:
+                chosen.switch()
+
+    def _leave(self, carrier: GreenCarrier) -> None:
+        """Give the baton away until somebody makes *carrier* ready and chooses it."""
+        ready = self._ready
+        carrier.is_ready = False
+        ready.remove(carrier)
+        if ready and not self._recall:
+            count = len(ready)
+            ready[self._choose(count) if count > 1 else 0].switch()
+        else:
+            assert self._hub is not None
+            self._hub.switch()
+
+    def ring(self, thread: DThread) -> None:
+        """A greenlet runs only when chosen, and meets its death at its next call."""
+
+    def clear_ring(self, thread: DThread) -> None:
+        """There are none."""
+
+    def retire(self, thread: DThread) -> None:
+        """Take the greenlet out; it ends by returning to the hub."""
+        carrier = thread.carrier
+        assert isinstance(carrier, GreenCarrier)
+        if carrier.is_ready:
+            carrier.is_ready = False
+            self._ready.remove(carrier)
+        thread.carrier = None
+
+    def frame(self, thread: DThread) -> FrameType | None:
+        """The innermost frame of the greenlet."""
+        carrier = thread.carrier
+        if not isinstance(carrier, GreenCarrier):
+            return None
+        if carrier.green is getcurrent():
+            return sys._getframe()  # noqa: SLF001 - its caller's callers are the program
+        return carrier.green.gr_frame  # type: ignore[no-any-return] # untyped attribute
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Run *job* in the hub, at the next decision point."""
+        self._jobs.put(job)
+        self._recall = True
+
+    def waits_changed(self) -> None:
+        """Stop at the next decision point if nobody waits any more."""
+        self._recall = True
+
+    def stop(self) -> None:
+        """End the OS thread, after the jobs posted so far."""
+        self._jobs.put(None)
+        self._recall = True
+        self._os_thread.join()
+
+    def _run(self) -> None:
+        """The hub."""
+        self._hub = getcurrent()
+        core = self._core
+        assert core is not None
+        pause_s: float | None = 0.0
+        while self._run_jobs(pause_s):
+            self._recall = False
+            if self._ready and self._is_driven(core):
+                count = len(self._ready)
+                self._ready[self._choose(count) if count > 1 else 0].switch()
+            with core.lock:
+                progress = self._is_due is not None and core.clock.fire_due() > 0
+                if core.runnable == 0:
+                    progress = core.on_idle(core) or progress
+                is_busy = bool(self._ready) and self._is_driven(core)
+                pause_s = 0.0 if progress or is_busy else self._pause_s(core)
+            core.deliver()
+
+    def _is_driven(self, core: Core) -> bool:
+        return core.closing or bool(core.host_waits)
+
+    def _pause_s(self, core: Core) -> float | None:
+        """Until when there is nothing to do but to wait for a job."""
+        if core.clock.is_virtual or not core.host_waits:
+            return None
+        due_us = core.clock.next_deadline()
+        return None if due_us is None else max(0.0, (due_us - core.clock.now()) / 1e6)
+
+    def _run_jobs(self, pause_s: float | None) -> bool:
+        """Run what the host has posted; False when it is time to end."""
+        block = pause_s is None or pause_s > 0
+        try:
+            while True:
+                job = self._jobs.get(block, pause_s)
+                if job is None:
+                    return False
+                job()
+                block = False
+        except Empty:
+            return True

@@ -1,0 +1,1 @@
+"""Emulated processes and threads: how they start, wait, end, and are watched."""

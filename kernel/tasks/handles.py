@@ -1,0 +1,102 @@
+"""From a handle to the object, as the calling thread sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from kernel.abi.handles import (
+    KCurrentProcessHandle,
+    KCurrentThreadHandle,
+    KHandleFlagLocal,
+    KHandleFlagSpecial,
+    KHandleIndexMask,
+    TObjectType,
+)
+from kernel.abi.panics import TKernExec
+from kernel.tasks.objects import DObject, DObjectIx
+from kernel.tasks.process import DProcess
+from kernel.tasks.thread import DThread
+from kernel.tasks.thread_exit import panic_current
+
+if TYPE_CHECKING:
+    from kernel.core import Core
+
+T = TypeVar("T", bound=DObject)
+
+
+def look_up(thread: DThread, handle: int) -> DObject | None:
+    """What *handle* names in the context of *thread*; None if nothing."""
+    if handle & KHandleFlagSpecial:
+        if handle == KCurrentThreadHandle:
+            return thread
+        return thread.process if handle == KCurrentProcessHandle else None
+    table = thread.handles if handle & KHandleFlagLocal else thread.process.handles
+    return table.try_at(handle)
+
+
+def resolve(core: Core, thread: DThread, handle: int, kind: type[T]) -> T:
+    """The object of that kind; anything else panics KERN-EXEC 0.
+
+    The first lines are `look_up`, unrolled for the common case: a live handle that is
+    neither special nor marked no-close.
+    """
+    table = thread.handles if handle & KHandleFlagLocal else thread.process.handles
+    try:
+        slot = table._slots[handle & KHandleIndexMask]  # noqa: SLF001 - the hottest look-up
+    except IndexError:
+        slot = None
+    if slot is not None and slot[0] == handle and slot[1].__class__ is kind:
+        return slot[1]  # type: ignore[return-value] # its class was just compared
+    obj = look_up(thread, handle)
+    if obj.__class__ is not kind:
+        panic_current(core, thread, TKernExec.EBadHandle)
+    return cast("T", obj)  # likewise
+
+
+def resolve_any(core: Core, thread: DThread, handle: int) -> DObject:
+    """The object, of whatever kind; a bad handle panics KERN-EXEC 0."""
+    obj = look_up(thread, handle)
+    if obj is None:
+        panic_current(core, thread, TKernExec.EBadHandle)
+    return obj
+
+
+def table_of(thread: DThread, owner: int) -> DObjectIx:
+    """The table a new handle goes to; *owner* is a TOwnerType."""
+    return thread.handles if owner else thread.process.handles
+
+
+def new_handle(thread: DThread, obj: DObject, owner: int) -> int:
+    """Put a new object into a table; its creator's reference goes along.
+
+    If the table is full the object goes again. Raises: KErrNoMemory.
+    """
+    try:
+        return table_of(thread, owner).add(obj)
+    except BaseException:
+        obj.close()
+        raise
+
+
+def open_handle(thread: DThread, obj: DObject, owner: int) -> int:
+    """A further handle to an object. Raises: KErrPermissionDenied, KErrNoMemory."""
+    obj.check_open_by(thread, is_local_table=bool(owner))
+    return table_of(thread, owner).add_opened(obj)
+
+
+def kind_of(core: Core, thread: DThread, kind: int) -> TObjectType:
+    """A type of object; an unknown number panics KERN-EXEC 25."""
+    if not 0 <= kind < len(TObjectType):
+        panic_current(core, thread, TKernExec.EBadObjectType)
+    return TObjectType(kind)
+
+
+__all__ = [
+    "kind_of",
+    "look_up",
+    "new_handle",
+    "open_handle",
+    "resolve",
+    "resolve_any",
+    "table_of",
+]

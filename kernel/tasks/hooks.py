@@ -1,0 +1,49 @@
+"""The two protocols through which tasks call what lies above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from kernel.tasks.thread import DThread
+
+
+class MWait(Protocol):
+    """What a thread is parked on.
+
+    Whoever parks a thread puts it into a queue of its own first. `unwait` takes it out
+    again, without result: the thread is dying. A suspended thread loses its place:
+    `suspend` takes it out, `unsuspend` lets it try again; by default both do nothing and
+    the thread keeps its place, merely not running when its turn comes.
+    """
+
+    def unwait(self, thread: DThread) -> None:
+        """Forget *thread*."""
+
+    def describe(self) -> str:
+        """What is waited for, in a few words, naming the object by repr."""
+
+    def blockers(self) -> list[DThread]:
+        """The threads that could end the wait, as far as that is known."""
+        return []
+
+    def suspend(self, thread: DThread) -> None:
+        """*thread* was suspended while it waits."""
+
+    def unsuspend(self, thread: DThread) -> None:
+        """It may run again."""
+
+    @property
+    def is_service(self) -> bool:
+        """Whether this is how an idle server waits for work."""
+        return False
+
+
+class MThreadEnd(Protocol):
+    """Registered on a thread; called under the lock when it dies.
+
+    Stage 5 of symbian-kernel 4.5 (mutexes are released): before logons complete.
+    """
+
+    def on_thread_end(self, thread: DThread) -> None:
+        """*thread* is dying."""

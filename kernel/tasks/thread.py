@@ -1,0 +1,131 @@
+"""DThread: the state of one emulated thread.
+
+    created ──resume──► running ◄──wake── parked        any ──end──► dead
+                           └─────block─────►┘
+
+Suspension is a count beside that. A thread that is dead has no state any more that
+others can see; `carrier` may still be unwinding (kernel/tasks/thread_exit.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.exit import ExitInfo, TCritical
+from kernel.abi.handles import TObjectType
+from kernel.abi.priorities import TThreadPriority, kernel_level
+from kernel.tasks.objects import DObject, DObjectIx, TProtection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.abi.memory import ClientStatus
+    from kernel.core import Core
+    from kernel.ipc.message import DMessage
+    from kernel.tasks.hooks import MThreadEnd, MWait
+    from kernel.tasks.logon import HostLogon, Logon
+    from kernel.tasks.process import DProcess
+
+
+class DThread(DObject):
+    """One emulated thread.
+
+    Original: DThread; the scheduler's part of it (NThread) is the back-end's business.
+    """
+
+    kind = TObjectType.EThread
+
+    def __init__(
+        self,
+        core: Core,
+        process: DProcess,
+        name: str,
+        entry: Callable[[], int | None],
+    ) -> None:
+        super().__init__(core, name, owner=process)
+        # Fixed for life:
+        self.id: Final = core.next_id()
+        self.process: Final = process
+        self.process_id: Final = process.id
+        self.entry: Final = entry
+        self.handles: Final = DObjectIx(core, self, is_local=True)
+        self.protection = TProtection.EGlobal if name else TProtection.EProtected
+
+        # The carrier's, set by the back-end when it spawns one:
+        self.carrier: object = None
+        self.park: Callable[[], object]
+        self.unpark: Callable[[], object]
+        self.masked = False  # in a kernel call or in host work: not to be rung
+
+        # Guarded by the kernel lock:
+        self.dead = False
+        self.attention = False  # dead or suspended: one test at every kernel call
+        self.exit_info = ExitInfo()
+        self.started = False
+        self.suspend_count = 1
+        self.parked = False
+        self.held_back = False  # woken, but suspended
+        self.wait: MWait | None = None  # what a parked thread waits for
+        self.resume: Callable[[], object]  # goes on with its call, under the lock
+        self.reply = 0  # what a wait ended with, where it is one code
+        self.request_count = 0
+        self.priority: int = TThreadPriority.EPriorityNormal
+        self.level = kernel_level(process.priority, self.priority)
+        self.critical: int = process.critical_of_new_threads
+        self.message: DMessage | None = None  # its own, for synchronous requests
+        self.outstanding: dict[DMessage, None] = {}  # messages sent and not yet freed
+        self.logons: list[Logon | HostLogon] = []  # of others, on this thread
+        self.own_logons: dict[Logon, None] = {}  # by this thread, on anything
+        self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
+        self.receivers: dict[object, None] = {}  # servers with a receive pending here
+        self.exception = ""  # traceback of the host exception it died of
+
+    def life_blockers(self) -> list[DThread]:
+        """Itself."""
+        return [self]
+
+    def set_level(self) -> None:
+        """Recompute the kernel level after a change of priority."""
+        self.level = kernel_level(self.process.priority, self.priority)
+
+    def take_reply(self) -> int:
+        """The continuation of a wait that ends with one code."""
+        return self.reply
+
+    def has_receive_pending(self) -> bool:
+        """Whether a server's receive is outstanding on this thread."""
+        return bool(self.receivers)
+
+    def describe_requests(self) -> str:
+        """What is outstanding, for reports."""
+        waits = [repr(message) for message in self.outstanding]
+        waits += [logon.describe() for logon in self.own_logons]
+        waits += [f"a message for {server!r}" for server in self.receivers]
+        return f" (outstanding: {'; '.join(waits)})" if waits else ""
+
+    def request_blockers(self) -> list[DThread]:
+        """Threads that hold requests of this one."""
+        found = [t for m in self.outstanding for t in m.blockers()]
+        return found + [t for logon in self.own_logons for t in logon.blockers()]
+
+    def describe_wait(self) -> str:
+        """What the thread is doing, for reports."""
+        if self.dead:
+            return "dead"
+        if not self.started:
+            return "not resumed yet"
+        text = f"waits for {self.wait.describe()}" if self.wait else "is running"
+        return f"{text}, suspended {self.suspend_count}" if self.suspend_count else text
+
+    def is_parked_as_service(self) -> bool:
+        """Whether it waits for a client's message, as an idle server does."""
+        return self.wait is not None and self.wait.is_service
+
+
+    def state_text(self) -> str:
+        """For `repr`."""
+        if self.dead:
+            return str(self.exit_info)
+        if not self.started:
+            return "created"
+        return "parked" if self.parked else "running"

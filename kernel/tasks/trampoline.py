@@ -1,0 +1,119 @@
+"""The first and last code of ours in a carrier.
+
+A thread that ran to its end is dead, by its own doing or another's, before its carrier
+leaves here. The last step masks the carrier for good, so that no ring can tear what
+remains of it. No `try` here contains a loop: on CPython an interruption at a backward
+jump can skip the handlers.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+from kernel.abi.current import current_exec
+from kernel.abi.errors import KErrNoMemory, KernelFault, Leave, ThreadDeath
+from kernel.abi.exit import EExitPanic, ExitInfo
+from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
+from kernel.events import TEvent
+from kernel.tasks.idle import finish_wait
+from kernel.tasks.programs import unload
+from kernel.tasks.thread_exit import (
+    end_thread,
+    exit_current,
+    make_exit_info,
+    stop_machine,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.abi.exec import Exec
+    from kernel.core import Core
+    from kernel.tasks.thread import DThread
+
+
+def start(core: Core, thread: DThread, make_exec: Callable[[DThread], Exec]) -> None:
+    """Give *thread* a carrier; called under the lock by its first resume."""
+    thread.started = True
+    core.runnable += 1
+    core.carriers[thread.id] = thread
+
+    def main() -> None:
+        current_exec.set(make_exec(thread))
+        _carry(core, thread)
+
+    core.backend.spawn(thread, main)
+
+
+def _carry(core: Core, thread: DThread) -> None:
+    try:
+        outcome = _run(thread)
+    except BaseException as error:  # noqa: BLE001 - a thread's entry
+        outcome = error
+    _leave(core, thread, outcome)
+
+
+def _run(thread: DThread) -> object:
+    """User code; also what it raised, unless it is interrupted on the way out."""
+    if thread.dead:
+        return None
+    return thread.entry()
+
+
+def _leave(core: Core, thread: DThread, outcome: object) -> None:
+    """Mask for good, end the thread if it lives, and drop the carrier."""
+    masked = False
+    while not masked:
+        masked = _mask_for_good(core, thread)
+    core.backend.clear_ring(thread)
+    with core.lock:
+        _end(core, thread, outcome)
+        core.carriers.pop(thread.id, None)
+        core.unwinding.pop(thread.id, None)
+        if thread.process.dead:
+            unload(thread.process)  # killed while it was loading
+        core.backend.retire(thread)
+        if core.shutdown_wait is not None and not core.carriers:
+            finish_wait(core, core.shutdown_wait)
+    core.deliver()
+
+
+def _mask_for_good(core: Core, thread: DThread) -> bool:
+    try:
+        with core.lock:
+            thread.masked = True
+    except ThreadDeath:
+        return False
+    return True
+
+
+def _end(core: Core, thread: DThread, outcome: object) -> None:
+    if thread.dead:
+        return
+    if isinstance(outcome, SystemExit):
+        code = outcome.code
+        outcome = code if isinstance(code, int) else int(code is not None)
+    if isinstance(outcome, BaseException):
+        _end_by_exception(core, thread, outcome)
+    elif outcome is None or isinstance(outcome, int):
+        exit_current(core, thread, int(outcome or 0))
+    else:
+        mistake = TypeError(f"a thread returns int or None, not {outcome!r}")
+        _end_by_exception(core, thread, mistake)
+
+
+def _end_by_exception(core: Core, thread: DThread, error: BaseException) -> None:
+    text = "".join(traceback.format_exception(error))
+    if isinstance(error, KernelFault):
+        stop_machine(core, text)
+    if isinstance(error, MemoryError):
+        error = Leave(KErrNoMemory)
+    if isinstance(error, Leave):
+        info = make_exit_info(EExitPanic, USER, TUserPanic.ELeaveWithoutTrap, text)
+    else:
+        info = ExitInfo(EExitPanic, TKernExec.ECausedException, KERN_EXEC, text)
+        core.exceptions.append((thread.full_name, text))
+        core.event(TEvent.EHostException, thread, thread.id, type(error).__name__)
+    thread.exception = text
+    end_thread(core, thread, info)

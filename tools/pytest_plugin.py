@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -17,7 +18,7 @@ import pytest
 
 from tools.testing.guard import is_good_end, loose_ends
 from tools.testing.one_cpu import one_cpu, worker_number
-from tools.testing.twice import ROUNDS, EventLog, record_round
+from tools.testing.twice import ROUNDS, RoundLog
 from tools.testing.watchdog import Watchdog, dump_or_why_not
 
 if TYPE_CHECKING:
@@ -177,18 +178,12 @@ def machine(
     seed: int = request.config.getoption("eka_seed")
     config = _config_of(node, machine_config)
     kernel = Kernel(config, backend=eka_backend, clock="virtual", seed=seed)
-    log = EventLog() if eka_round is not None else None
-    if log is not None:
-        kernel.debug.add_sink(log)
     node.stash[_MACHINE] = kernel
-    with kernel:
-        yield kernel
-        kernel.debug.check()
-    _require_clean_end(node, kernel)
-    if log is not None and eka_round is not None:
-        folder = _shared_folder(tmp_path_factory)
-        record_round(folder, _name_of_both(node), eka_round, bytes(log))
-        node.user_properties.append((_EVENTS, len(log)))
+    with _round_log(node, kernel, eka_round, tmp_path_factory):
+        with kernel:
+            yield kernel
+            kernel.debug.check()
+        _require_clean_end(node, kernel)
 
 
 @pytest.fixture
@@ -222,9 +217,25 @@ def _require_clean_end(node: pytest.Item, kernel: Kernel) -> None:
         pytest.fail("\n\n".join(ends), pytrace=False)
 
 
-def _name_of_both(node: pytest.Item) -> str:
-    """The test's id without its round."""
-    return node.nodeid.replace(f"-round{_params(node)['eka_round']}", "")
+@contextmanager
+def _round_log(
+    node: pytest.Item,
+    kernel: Kernel,
+    number: int | None,
+    factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Log every event of this round, and compare when it ended well."""
+    if number is None:
+        yield
+        return
+    from kernel.debug.sinks import JsonLinesSink
+
+    name_of_both = node.nodeid.replace(f"-round{number}", "")
+    log = RoundLog(_shared_folder(factory), name_of_both, number)
+    with closing(JsonLinesSink(log.draft)) as sink:
+        kernel.debug.add_sink(sink)
+        yield
+    node.user_properties.append((_EVENTS, log.settle()))
 
 
 def _shared_folder(factory: pytest.TempPathFactory) -> Path:

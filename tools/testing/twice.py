@@ -1,74 +1,71 @@
 """Event logs of the same test run twice, compared byte for byte.
 
 With `--eka-twice` every test that boots a machine is collected as two rounds, on the
-explore back-end with one seed. Each round writes its log to a file; the round that ends
-second, in whichever worker process, compares.
+explore back-end with one seed. Each round writes its log as lines of JSON; the round
+that ends second, in whichever worker process, compares the two files.
 """
 
 from __future__ import annotations
 
 from hashlib import sha256
 from itertools import zip_longest
-from json import dumps
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kernel.events import Event
-
 ROUNDS: Final = (1, 2)
-
-
-class EventLog:
-    """A sink that keeps each event as a line of JSON."""
-
-    def __init__(self) -> None:
-        self._lines: Final[list[str]] = []
-
-    def __call__(self, event: Event) -> None:
-        from kernel.events import event_dict
-
-        self._lines.append(dumps(event_dict(event), separators=(",", ":")) + "\n")
-
-    def __bytes__(self) -> bytes:
-        return "".join(self._lines).encode()
-
-    def __len__(self) -> int:
-        return len(self._lines)
 
 
 class RoundDiffersError(AssertionError):
     """Two runs of one seed were not equal."""
 
 
-def record_round(folder: Path, test: str, number: int, log: bytes) -> None:
-    """Keep this round's log, and compare it with the other one's if that is there.
+class RoundLog:
+    """The event log of one round of one test.
 
-    Raises: RoundDiffersError, with the first event that differs.
+    *draft* is where the log is written; `settle` publishes it under its name, whole.
     """
-    key = sha256(test.encode()).hexdigest()[:32]
-    mine = folder / f"{key}.{number}"
-    draft = mine.with_suffix(f".{number}.draft")
-    draft.write_bytes(log)
-    draft.replace(mine)  # whole or not at all: the other round may look now
-    for other in ROUNDS:
-        path = folder / f"{key}.{other}"
-        if other != number and path.exists():
-            logs = sorted([(number, log), (other, path.read_bytes())])
-            compare_logs(test, logs[0][1], logs[1][1])
+
+    def __init__(self, folder: Path, test: str, number: int) -> None:
+        # Fixed for life:
+        self._folder: Final = folder
+        self._test: Final = test
+        self._number: Final = number
+        self._key: Final = sha256(test.encode()).hexdigest()[:32]
+        self.draft: Final = folder / f"{self._key}.{number}.draft"
+
+    def settle(self) -> int:
+        """Compare with the other round if it is there; how many events this one had.
+
+        Raises: RoundDiffersError, with the first event that differs.
+        """
+        mine = self.draft.replace(self._path_of(self._number))
+        log = mine.read_bytes()
+        logs = [
+            self._path_of(number).read_bytes()
+            for number in ROUNDS
+            if self._path_of(number).exists()
+        ]
+        if len(logs) == len(ROUNDS):
+            compare_logs(self._test, *logs)
+        return log.count(b"\n")
+
+    def _path_of(self, number: int) -> Path:
+        return self._folder / f"{self._key}.{number}"
 
 
 def compare_logs(test: str, first: bytes, second: bytes) -> None:
     """Raises: RoundDiffersError, unless the two are equal to the byte."""
     if first == second:
         return
-    lines = zip_longest(first.splitlines(), second.splitlines(), fillvalue=b"(no more)")
-    for index, (ours, theirs) in enumerate(lines, start=1):
-        if ours != theirs:
+    lines = zip_longest(
+        first.split(b"\n"), second.split(b"\n"), fillvalue=b"(no more events)"
+    )
+    for index, (one, other) in enumerate(lines, start=1):
+        if one != other:
             raise RoundDiffersError(
                 f"{test}: two runs of one seed differ at event {index}\n"
-                f"  round 1: {ours.decode()}\n"
-                f"  round 2: {theirs.decode()}"
+                f"  round 1: {one.decode() or '(no more events)'}\n"
+                f"  round 2: {other.decode() or '(no more events)'}"
             )
-    raise RoundDiffersError(f"{test}: two runs of one seed differ in their line ends")

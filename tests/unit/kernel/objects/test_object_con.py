@@ -315,6 +315,27 @@ def test_an_owning_container_takes_its_objects_with_it(
     assert panic_of(program) == ("E32USER-CBase", 33)
 
 
+def test_an_object_may_close_others_when_its_container_takes_it_along() -> None:
+    con, ended = CObjectConIx().create(), list[str]()
+
+    class Noting(CObject):
+        def on_destroy(self) -> None:
+            ended.append(self.name)
+
+    class Parent(Noting):
+        def on_destroy(self) -> None:
+            super().on_destroy()
+            child.close()
+
+    parent, child = Parent(), Noting()
+    for obj, name in ((parent, "parent"), (child, "child")):
+        obj.set_name(name)
+        con.add(obj)
+    parent.access_count = 0  # closed, and its end left to somebody
+    con.destroy()
+    assert ended == ["parent", "child"]
+
+
 def test_a_stand_alone_container_leaves_its_objects_alone() -> None:
     con: CObjectCon[CObject] = CObjectCon()
     obj = named("x")

@@ -39,6 +39,16 @@ def test_ids_go_on_from_the_last_even_when_all_containers_are_gone() -> None:
     containers.check()
 
 
+def test_the_search_for_a_free_id_begins_again_at_one() -> None:
+    containers = CObjectConIx()
+    made = [containers.create() for _ in range(65_535)]
+    containers.remove(made[65_533])
+    assert containers.create().unique_id == 65_534
+    containers.remove(made[2])
+    assert containers.create().unique_id == 3
+    containers.check()
+
+
 def test_lookup_of_an_unknown_id_finds_nothing() -> None:
     containers = CObjectConIx()
     con = containers.create()

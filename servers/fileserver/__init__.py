@@ -1,0 +1,1 @@
+"""The file server: drives, directories and open files, behind `!FileServer`."""

@@ -35,8 +35,9 @@ class Backend(Protocol):
     `unpark` (called under the lock, once a park). Under the lock: spawn, ring, stop_soon.
     """
 
-    name: str
-    decide: Callable[[DThread, str, tuple[object, ...]], None] | None
+    @property
+    def decide(self) -> Callable[[DThread, str, tuple[object, ...]], None] | None:
+        """Called before every kernel call, if anything is to be decided."""
 
     def start(self, core: Core) -> None:
         """Begin to take jobs."""
@@ -95,6 +96,7 @@ class Core:
         self.messages: Final[dict[int, DMessage]] = {}  # accepted, by handle
         self.carriers: Final[dict[int, DThread]] = {}  # spawned and not yet ended
         self.programs: ProgramTable
+        self.handlers: dict[str, Callable[..., object]]  # the work of each kernel call
         self.on_idle: Callable[[Core], bool]  # when nothing can run; was that changed?
         self.describe_stall: Callable[[], str]  # who waits for what
 

@@ -1,7 +1,7 @@
 """The event table, and the flight recorder that keeps the latest events.
 
-An event is a tuple `(sequence, time_us, TEvent, process id, thread id, *fields)`; the
-table below names its fields. Tuples are made under the kernel lock and formatted later,
+An event is a tuple `(sequence, time_us, TEvent, process id, thread id, fields)`; the
+table below names the fields. Tuples are made under the kernel lock and formatted later,
 by whoever looks. Nothing in an event depends on the host: no path, no id(), no wall time.
 """
 
@@ -11,7 +11,8 @@ from enum import IntEnum
 from itertools import count
 from typing import Final, Protocol, TypeAlias
 
-Event: TypeAlias = tuple[object, ...]
+# sequence, time in us, kind, process id, thread id, fields
+Event: TypeAlias = tuple[int, int, "TEvent", int, int, tuple[object, ...]]
 
 
 class TEvent(IntEnum):
@@ -106,7 +107,8 @@ class HasIds(Protocol):
 class Recorder:
     """Numbers events, keeps the latest, and queues them for sinks.
 
-    `trace` is what trace points test and call: None when nobody would look.
+    `trace` is what trace points test and call: None when nobody would look. It is made
+    as a closure, since every message passes it three times.
     """
 
     def __init__(self, size: int, now: Callable[[], int]) -> None:
@@ -117,31 +119,39 @@ class Recorder:
 
         # Guarded by the kernel lock:
         self.outbox: deque[Event] | None = None  # events that sinks have yet to see
-        self.trace: Callable[..., None] | None = self._record if size else None
+        self.trace: Callable[..., None] | None = None
+        if size:
+            self.trace = self._make_trace(self.ring.append)
 
-    def open_outbox(self) -> deque[Event]:
+    def open_outbox(self) -> None:
         """From now on queue events for sinks too."""
         if self.outbox is None:
-            self.outbox = deque()
-            self.trace = self._record
-        return self.outbox
+            outbox: deque[Event] = deque()
+            self.outbox = outbox
+            keep = self.ring.append
 
-    def _record(self, kind: TEvent, thread: HasIds | None, *fields: object) -> None:
-        if thread is None:  # the host, or the clock
-            event: Event = (self._next(), self._now(), kind, 0, 0, *fields)
-        else:
-            event = (
-                self._next(), self._now(), kind, thread.process_id, thread.id, *fields
-            )  # fmt: skip
-        self.ring.append(event)
-        if self.outbox is not None:
-            self.outbox.append(event)
+            def append(event: Event) -> None:
+                keep(event)
+                outbox.append(event)
+
+            self.trace = self._make_trace(append)
+
+    def _make_trace(self, append: Callable[[Event], None]) -> Callable[..., None]:
+        number = self._next
+        now = self._now
+
+        def trace(kind: TEvent, thread: HasIds | None, *fields: object) -> None:
+            if thread is None:  # the host, or the clock
+                append((number(), now(), kind, 0, 0, fields))
+            else:
+                append((number(), now(), kind, thread.process_id, thread.id, fields))
+
+        return trace
 
 
 def event_dict(event: Event) -> dict[str, object]:
     """An event as named plain values, in a fixed order."""
-    sequence, time_us, kind, process_id, thread_id, *fields = event
-    assert isinstance(kind, TEvent)
+    sequence, time_us, kind, process_id, thread_id, fields = event
     name, names = EVENTS[kind]
     record: dict[str, object] = {
         "seq": sequence,

@@ -85,6 +85,7 @@ class Kernel:
         core = Core(config, backend, clock, self.seed)
         core.containers.extend(DObjectCon(kind + 1) for kind in TObjectType)
         core.programs = ProgramTable()
+        core.handlers = handlers()
         core.on_idle = on_idle
         core.describe_stall = lambda: describe_stall(core)
         for name, executable in config.programs.items():
@@ -215,12 +216,14 @@ class Kernel:
 
     def _create(self, program: Program, args: tuple[str, ...]) -> DProcess:
         self._demand_booted()
-        core = self._core
         loaded = self._load(program)
         line = shlex.join(args)
-        return self._locked(
-            lambda: make_process(core, loaded, line, None, run_program)
-        )
+        return self._locked(lambda: self._make_process(loaded, line))
+
+    def _make_process(self, loaded: LoadedProgram, line: str) -> DProcess:
+        process = make_process(self._core, loaded, line, None, run_program)
+        process.close()  # the host holds no handle: its existence keeps it
+        return process
 
     def _load(self, program: Program) -> LoadedProgram:
         if callable(program):
@@ -311,7 +314,7 @@ class Kernel:
         core = self._core
 
         def begin() -> DProcess:
-            process = make_process(core, loaded, "", None, run_program)
+            process = self._make_process(loaded, "")
             port.thread = process.main
             port.thread.at_end[port] = None
             resume_process(core, process)
@@ -328,7 +331,7 @@ class Kernel:
             self._locked(lambda: close_port(port))
 
     def _forward(self, port: Port, name: str, args: tuple[object, ...]) -> object:
-        if name not in handlers():
+        if name not in self._core.handlers:
             raise AttributeError(f"there is no kernel call {name}")
         job = Job(name, args)
         wait = self._locked(lambda: post_job(port, job))

@@ -13,6 +13,7 @@ from kernel.waits.mutex import DMutex
 
 if TYPE_CHECKING:
     from kernel.core import Core
+    from kernel.tasks.objects import DObject
 
 
 def check(core: Core) -> None:
@@ -76,15 +77,15 @@ def _check_thread(core: Core, thread: DThread) -> None:
 
 def _check_references(core: Core) -> None:
     """No object has fewer references than there are handles to it."""
-    held: dict[object, int] = {}
+    held: dict[DObject, int] = {}
     tables = [t.handles for t in core.threads.values()]
     tables += [p.handles for p in core.processes.values()]
     for table in tables:
         for _, obj, _ in table:
             held[obj] = held.get(obj, 0) + 1
             assert obj in core.containers[obj.kind], obj
-    for obj, count in held.items():
-        assert obj.access_count >= count, (obj, count)  # type: ignore[attr-defined] # all are DObjects
+    for held_obj, count in held.items():
+        assert held_obj.access_count >= count, (held_obj, count)
 
 
 def _check_ipc(core: Core) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import structlog
 
@@ -38,7 +38,7 @@ def event_level(kind: object) -> int:
 class ConsoleSink:
     """Events for people, on standard error or any text stream."""
 
-    def __init__(self, level: str = "info", stream: IO[str] | None = None) -> None:
+    def __init__(self, level: str = "info", stream: TextIO | None = None) -> None:
         self._threshold: Final = LEVELS[level]
         self._log: Final = structlog.wrap_logger(
             structlog.PrintLogger(stream or sys.stderr),

@@ -15,6 +15,7 @@ The masked stretch may use try and finally: nothing can interrupt it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kernel.abi.errors import ThreadDeath
@@ -33,16 +34,23 @@ def safepoint() -> None:
 
 
 class ThreadExec:
-    """One emulated thread's Exec; the methods are made by `make_call`."""
+    """One emulated thread's Exec.
 
-    __slots__ = ("core", "decide", "lock", "recorder", "thread")
+    A call is made when it is first asked for, as a closure over its thread, and kept
+    beside the others: a method would look everything up again each time.
+    """
 
     def __init__(self, core: Core, thread: DThread) -> None:
-        self.core: Final = core
-        self.thread: Final = thread
-        self.lock: Final = core.lock
-        self.decide: Final = core.backend.decide
-        self.recorder: Final = core.recorder
+        self._core: Final = core
+        self._thread: Final = thread
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        handler = self._core.handlers.get(name)
+        if handler is None:
+            raise AttributeError(f"there is no kernel call {name}")
+        call = make_call(self._core, self._thread, name, handler)
+        setattr(self, name, call)
+        return call
 
     def host_call(
         self,
@@ -51,10 +59,10 @@ class ThreadExec:
         **kwargs: Any,
     ) -> Any:
         """Run host work masked; see `ExecHost`."""
-        thread = self.thread
+        thread = self._thread
         if thread.masked:
             refuse("host_call", thread)
-        with self.lock:
+        with self._core.lock:
             safepoint()
             if thread.dead:
                 raise ThreadDeath
@@ -67,54 +75,58 @@ class ThreadExec:
                 raise ThreadDeath
 
 
-def make_call(name: str, handler: Callable[..., object]) -> Callable[..., object]:
-    """The kernel call *name*, which *handler* does the work of."""
+def make_call(
+    core: Core, thread: DThread, name: str, handler: Callable[..., object]
+) -> Callable[..., object]:
+    """The kernel call *name* of *thread*, which *handler* does the work of."""
+    lock = core.lock
+    decide = core.backend.decide
+    recorder = core.recorder
+    handle = partial(handler, core, thread)
 
-    def call(self: ThreadExec, *args: object) -> object:
-        thread = self.thread
+    def call(*args: object) -> object:
         if thread.masked:
             refuse(name, thread)
-        if self.decide is not None:
-            self.decide(thread, name, args)  # (1)
+        if decide is not None:
+            decide(thread, name, args)  # (1)
         try:
-            with self.lock:  # (2)
+            with lock:  # (2)
                 safepoint()
                 if thread.attention:  # (3)
-                    result = attend(self.core, thread, handler, args)
+                    result = attend(core, thread, handle, args)
                 else:
                     thread.masked = True
-                    result = handler(self.core, thread, *args)  # (4)
+                    result = handle(*args)  # (4)
             while result is PARK:  # (5)
                 thread.park()
-                with self.lock:
+                with lock:
                     safepoint()
-                    result = attend_resume(thread) if thread.attention else thread.resume()
+                    result = (
+                        attend_resume(thread) if thread.attention else thread.resume()
+                    )
             return result
         finally:  # (6)
             if thread.masked:
-                if self.recorder.outbox:
-                    self.core.deliver()
+                if recorder.outbox:
+                    core.deliver()
                 thread.masked = False
             if thread.dead:
                 raise ThreadDeath
 
-    call.__name__ = name
-    call.__qualname__ = f"Exec.{name}"
-    call.__doc__ = handler.__doc__
     return call
 
 
 def attend(
     core: Core,
     thread: DThread,
-    handler: Callable[..., object],
+    handle: Callable[..., object],
     args: tuple[object, ...],
 ) -> object:
     """A dead thread unwinds; a suspended one makes its call when it is resumed."""
     if thread.dead:
         raise ThreadDeath
     thread.masked = True
-    return block(core, thread, SUSPENDED, lambda: handler(core, thread, *args))
+    return block(core, thread, SUSPENDED, lambda: handle(*args))
 
 
 def attend_resume(thread: DThread) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
     KErrArgument,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kernel.tasks.park import Park
     from kernel.tasks.thread import DThread
 
+EMessageComplete: Final = TEvent.EMessageComplete
+
 
 def _accepted(core: Core, thread: DThread, handle: int) -> DMessage:
     """A message that a server of the caller's process has accepted."""
@@ -54,7 +56,7 @@ def message_complete(core: Core, thread: DThread, message: int, code: int) -> No
     """Give the client its answer."""
     found = _accepted(core, thread, message)
     if core.trace is not None:
-        core.trace(TEvent.EMessageComplete, thread, message, code)
+        core.trace(EMessageComplete, thread, message, code)
     found.session.complete(found, code)
 
 

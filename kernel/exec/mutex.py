@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import KErrArgument, KErrTimedOut, KernelError
 from kernel.abi.panics import TKernExec
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.tasks.park import Park
     from kernel.tasks.thread import DThread
+
+EMutexWait: Final = TEvent.EMutexWait
+EMutexSignal: Final = TEvent.EMutexSignal
 
 
 def mutex_create(core: Core, thread: DThread, name: str | None, owner: int) -> int:
@@ -33,7 +36,7 @@ def mutex_wait(
     if timeout_us < KPoll:
         raise KernelError(KErrArgument)
     if core.trace is not None:
-        core.trace(TEvent.EMutexWait, thread, mutex.number)
+        core.trace(EMutexWait, thread, mutex.number)
     if mutex.try_take(thread):
         return None
     if timeout_us == KPoll:
@@ -47,7 +50,7 @@ def mutex_signal(core: Core, thread: DThread, handle: int) -> None:
     if mutex.holder is not thread:
         panic_current(core, thread, TKernExec.EAccessDenied)
     if core.trace is not None:
-        core.trace(TEvent.EMutexSignal, thread, mutex.number)
+        core.trace(EMutexSignal, thread, mutex.number)
     mutex.depth -= 1
     if mutex.depth == 0:
         mutex.release()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kernel.tasks.park import Park
     from kernel.tasks.thread import DThread
 
+ESemaphoreWait: Final = TEvent.ESemaphoreWait
+ESemaphoreSignal: Final = TEvent.ESemaphoreSignal
 KPoll: Final = -1  # a timeout that only looks
 
 
@@ -50,7 +52,7 @@ def semaphore_wait(
     if timeout_us < KPoll:
         raise KernelError(KErrArgument)
     if core.trace is not None:
-        core.trace(TEvent.ESemaphoreWait, thread, semaphore.number)
+        core.trace(ESemaphoreWait, thread, semaphore.number)
     if semaphore.try_take(thread):
         return None
     if timeout_us == KPoll:
@@ -64,5 +66,5 @@ def semaphore_signal(core: Core, thread: DThread, handle: int, count: int) -> No
     if count < 0:
         raise KernelError(KErrArgument)
     if core.trace is not None:
-        core.trace(TEvent.ESemaphoreSignal, thread, semaphore.number, count)
+        core.trace(ESemaphoreSignal, thread, semaphore.number, count)
     semaphore.signal(count)

@@ -104,7 +104,7 @@ def session_send_receive(
         raise KernelError(KErrArgument)
     message = session.own_message(thread)
     session.check_send(thread, function)
-    session.send(thread, function, args, types, message, None)
+    session.send(thread, message, function, args, types, None)
     return block(core, thread, message, thread.take_reply)
 
 
@@ -147,6 +147,6 @@ def _send_in_slot(
     session.check_slot()
     session.check_send(thread, function)
     message = session.new_message(thread)
-    session.send(thread, function, args, types, message, status)
+    session.send(thread, message, function, args, types, status)
 
 

@@ -1,7 +1,7 @@
 """The complete table of kernel calls, filled from the families' modules.
 
-A handler is a function of a family's module that bears the name of a call which the Exec
-protocol declares. `ThreadExec` gets one method for each, made by the entrance, once.
+A handler is a function of a family's module that bears the name of a call that the Exec
+protocol declares. A machine gets the table once, when it is built.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from kernel.exec import (
     thread,
     timer,
 )
-from kernel.exec.entrance import ThreadExec, make_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,15 +55,11 @@ def declared_calls() -> list[str]:
 
 def handlers() -> dict[str, Callable[..., object]]:
     """The handler of each call. A call without one is a mistake of ours."""
-    found: dict[str, Callable[..., object]] = {}
+    # Not declared, for no program calls it: how a borrowed thread waits for its host.
+    found: dict[str, Callable[..., object]] = {"port_next": port.port_next}
     for name in declared_calls():
         if name in OWN_METHODS:
             continue
         family = next(module for module in FAMILIES if hasattr(module, name))
         found[name] = getattr(family, name)
     return found
-
-
-for _name, _handler in handlers().items():
-    setattr(ThreadExec, _name, make_call(_name, _handler))
-setattr(ThreadExec, "port_next", make_call("port_next", port.port_next))  # noqa: B010 - not declared: no program calls it

@@ -47,6 +47,15 @@ class TPool(Enum):
     EDisconnect = "disconnect"
 
 
+# Members as plain names: an attribute of an Enum class is slow to read on the hot path.
+EFree: Final = TState.EFree
+EDelivered: Final = TState.EDelivered
+EAccepted: Final = TState.EAccepted
+EThread: Final = TPool.EThread
+ESession: Final = TPool.ESession
+EGlobal: Final = TPool.EGlobal
+EDisconnect: Final = TPool.EDisconnect
+
 _NO_ARGS: Final = (0, 0, 0, 0)
 
 
@@ -70,7 +79,7 @@ class DMessage:
     def __init__(self, client: DThread, pool: TPool) -> None:
         self.client = client
         self.pool: Final = pool
-        self.state = TState.EFree
+        self.state = EFree
         self.session: DSession  # set by every send
         self.function = 0
         self.args: IpcArgs = ()
@@ -93,16 +102,13 @@ class DMessage:
         self.function = function
         self.args = args
         self.types = types
-        self.descriptors = snapshot(args, types) if types else None
+        if types:
+            self.descriptors = snapshot(args, types)
         self.status = status
 
     def data(self) -> MessageData:
         """What the server's receive returns."""
-        args = self.args
-        if self.types or len(args) != len(_NO_ARGS):
-            raw = raw_values(args) if args else _NO_ARGS
-        else:
-            raw = args  # type: ignore[assignment] # four integers
+        raw = raw_values(self.args) if self.args else _NO_ARGS
         return (self.handle, self.function, raw, self.session.cookie)
 
     def descriptor(self, index: int) -> Descriptor:
@@ -121,16 +127,14 @@ class DMessage:
 
     def give_lengths(self) -> None:
         """Completion: the client's descriptors show their new lengths."""
-        if self.descriptors is None:
-            return
-        for descriptor in self.descriptors:
+        for descriptor in self.descriptors or ():
             if descriptor is not None and isinstance(descriptor.value, ClientBuffer):
                 descriptor.value.length = descriptor.length
 
     @property
     def is_sync(self) -> bool:
         """Whether the client is parked on it."""
-        return self.pool is TPool.EThread
+        return self.pool is EThread
 
     # As the reason a client thread is parked:
 
@@ -169,11 +173,12 @@ def answer(core: Core, message: DMessage, code: int) -> None:
     client = message.client
     if client.dead:
         return
-    message.give_lengths()
-    if message.status is not None:
-        complete(core, client, message.status, code)
-    elif message.is_sync and client.wait is message:
+    if message.descriptors is not None:
+        message.give_lengths()
+    if client.wait is message:
         client.reply = code
         wake(core, client)
+    elif message.status is not None:
+        complete(core, client, message.status, code)
 
 

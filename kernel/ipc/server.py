@@ -13,7 +13,7 @@ from kernel.abi.errors import (
 )
 from kernel.abi.handles import TObjectType
 from kernel.events import TEvent
-from kernel.ipc.message import DMessage, TState
+from kernel.ipc.message import DMessage, EAccepted, EDelivered
 from kernel.tasks.objects import DObject
 from kernel.tasks.park import wake
 from kernel.tasks.request import complete
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.ipc.session import DSession
     from kernel.tasks.thread import DThread
+
+EMessageAccept: Final = TEvent.EMessageAccept
 
 
 class DServer(DObject):
@@ -56,9 +58,9 @@ class DServer(DObject):
 
     def deliver(self, message: DMessage) -> None:
         """Queue *message*, or hand it to the receive that waits for one."""
-        message.state = TState.EDelivered
         receive = self.receive
         if receive is None:
+            message.state = EDelivered
             self.queue[message] = None
         else:
             self.receive = None
@@ -75,12 +77,12 @@ class DServer(DObject):
     def accept(self, message: DMessage) -> MessageData:
         """Give the server's process a handle to *message*."""
         core = self.core
-        message.state = TState.EAccepted
+        message.state = EAccepted
         message.handle = handle = core.next_message()
         core.messages[handle] = message
         if core.trace is not None:
             core.trace(
-                TEvent.EMessageAccept,
+                EMessageAccept,
                 self.thread,
                 self.number,
                 handle,
@@ -113,7 +115,7 @@ class DServer(DObject):
 class Receive:
     """A receive that waits for a message: parked (no status) or asynchronous."""
 
-    __slots__ = ("cell", "data", "server", "status", "thread")
+    __slots__ = ("cell", "server", "status", "thread")
 
     def __init__(
         self,
@@ -126,14 +128,13 @@ class Receive:
         self.thread: Final = thread
         self.cell: Final = cell
         self.status: Final = status
-        self.data: MessageData | None = None
 
     def finish(self, data: MessageData) -> None:
         """A message has come."""
         thread = self.thread
         if self.status is None:
-            self.data = data
-            wake(self.server.core, thread)
+            thread.reply = data
+            wake(thread.core, thread)
         else:
             assert self.cell is not None
             self.cell.value = data
@@ -147,13 +148,14 @@ class Receive:
         if self.status is not None:
             complete(self.server.core, thread, self.status, KErrCancel)
         elif thread.wait is self:
-            wake(self.server.core, thread)
+            thread.reply = None
+            wake(thread.core, thread)
 
-    def resume(self) -> MessageData:
+    def resume(self) -> object:
         """The continuation of a parked receive. Raises: KErrCancel."""
-        if self.data is None:
+        if self.thread.reply is None:
             raise KernelError(KErrCancel)
-        return self.data
+        return self.thread.reply
 
     # As the reason a server thread is parked:
 

@@ -29,7 +29,16 @@ from kernel.abi.limits import (
 )
 from kernel.abi.panics import TKernExec
 from kernel.events import TEvent
-from kernel.ipc.message import DMessage, TPool, TState, answer
+from kernel.ipc.message import (
+    DMessage,
+    EAccepted,
+    EDisconnect,
+    EFree,
+    EGlobal,
+    ESession,
+    EThread,
+    answer,
+)
 from kernel.tasks.objects import DObject, TProtection
 from kernel.tasks.thread_exit import panic_current
 
@@ -39,6 +48,8 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.ipc.server import DServer
     from kernel.tasks.thread import DThread
+
+EMessageSend: Final = TEvent.EMessageSend
 
 
 class DSession(DObject):
@@ -93,10 +104,10 @@ class DSession(DObject):
     def send(
         self,
         thread: DThread,
+        message: DMessage,
         function: int,
         args: IpcArgs,
         types: int,
-        message: DMessage,
         status: ClientStatus | None,
     ) -> None:
         """Deliver *message*, which is free. The checks are made."""
@@ -111,7 +122,7 @@ class DSession(DObject):
             self.connect = message
         if core.trace is not None:
             core.trace(
-                TEvent.EMessageSend, thread, self.number, function, message.pool.value
+                EMessageSend, thread, self.number, function, message.pool.value
             )
         server.deliver(message)
 
@@ -136,18 +147,24 @@ class DSession(DObject):
             raise KernelError(KErrOverflow)
         if self.server is None:
             raise KernelError(KErrServerTerminated)
-        if function == KMessageConnect:
-            if self.connect is not None:
-                panic_current(self.core, thread, TKernExec.ERequestAlreadyPending)
-            if self.cookie:
-                panic_current(self.core, thread, TKernExec.ESessionAlreadyConnected)
+        if function < 0:
+            self.check_connect(thread, function)
+
+    def check_connect(self, thread: DThread, function: int) -> None:
+        """Panics: KERN-EXEC 9 and 57 for a connect that comes too much."""
+        if function != KMessageConnect:
+            return
+        if self.connect is not None:
+            panic_current(self.core, thread, TKernExec.ERequestAlreadyPending)
+        if self.cookie:
+            panic_current(self.core, thread, TKernExec.ESessionAlreadyConnected)
 
     def own_message(self, thread: DThread) -> DMessage:
         """The thread's synchronous message; still in use, it panics KERN-EXEC 30."""
         message = thread.message
         if message is None:
-            message = thread.message = DMessage(thread, TPool.EThread)
-        elif message.state is not TState.EFree:
+            message = thread.message = DMessage(thread, EThread)
+        elif message.state is not EFree:
             panic_current(self.core, thread, TKernExec.ESyncMsgSentTwice)
         return message
 
@@ -166,9 +183,9 @@ class DSession(DObject):
         """One of the session's slots, or of the pool; check_slot has been called."""
         if self.slots >= 0:
             self.slots_used += 1
-            return DMessage(thread, TPool.ESession)
+            return DMessage(thread, ESession)
         self.core.global_messages += 1
-        return DMessage(thread, TPool.EGlobal)
+        return DMessage(thread, EGlobal)
 
     # Completing
 
@@ -187,20 +204,24 @@ class DSession(DObject):
 
     def free(self, message: DMessage) -> None:
         """The message's use is over."""
-        if message.state is TState.EAccepted:
+        if message.state is EAccepted:
             del self.core.messages[message.handle]
-        message.state = TState.EFree
-        message.descriptors = None
+        message.state = EFree
+        if message.types:
+            message.descriptors = None
         message.args = ()
-        match message.pool:
-            case TPool.ESession:
+        pool = message.pool
+        if pool is not EThread:
+            if pool is EDisconnect:
+                return
+            if pool is ESession:
                 self.slots_used -= 1
-            case TPool.EGlobal:
+            else:
                 self.core.global_messages -= 1
         client = message.client
-        if self.messages.pop(message, message) is None:  # else a disconnect message
-            del client.outstanding[message]
-            client.close()
+        del self.messages[message]
+        del client.outstanding[message]
+        client.close()
 
     # Ending
 
@@ -224,7 +245,7 @@ class DSession(DObject):
     def _begin_disconnect(self) -> None:
         connect = self.connect
         if self.cookie == 0 and connect is not None:
-            if connect.state is TState.EAccepted:
+            if connect.state is EAccepted:
                 return  # held back until the cookie is set, or the connect completed
             assert self.server is not None
             self.server.queue.pop(connect, None)  # its client learns nothing
@@ -237,7 +258,7 @@ class DSession(DObject):
         server = self.server
         if server is None:
             return
-        self.disconnect = message = DMessage(self.creator, TPool.EDisconnect)
+        self.disconnect = message = DMessage(self.creator, EDisconnect)
         message.fill(self, KMessageDisconnect, (), 0, None)
         server.deliver(message)
 

@@ -34,7 +34,9 @@ class Deadline:
 class Clock(Protocol):
     """What the kernel asks of time. All but `now` are called under the kernel lock."""
 
-    is_virtual: bool
+    @property
+    def is_virtual(self) -> bool:
+        """Whether time stands still until it is moved."""
 
     def now(self) -> int:
         """Microseconds since boot."""

@@ -144,7 +144,7 @@ class ExploreBackend:
             return None
         if carrier.green is getcurrent():
             return sys._getframe()  # noqa: SLF001 - its caller's callers are the program
-        return carrier.green.gr_frame  # type: ignore[no-any-return] # untyped attribute
+        return carrier.green.gr_frame
 
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* in the hub, at the next decision point."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.handles import (
     KCurrentProcessHandle,
@@ -46,11 +46,11 @@ def resolve(core: Core, thread: DThread, handle: int, kind: type[T]) -> T:
     except IndexError:
         slot = None
     if slot is not None and slot[0] == handle and slot[1].__class__ is kind:
-        return slot[1]  # type: ignore[return-value] # its class was just compared
+        return slot[1]
     obj = look_up(thread, handle)
     if obj.__class__ is not kind:
         panic_current(core, thread, TKernExec.EBadHandle)
-    return cast("T", obj)  # likewise
+    return obj
 
 
 def resolve_any(core: Core, thread: DThread, handle: int) -> DObject:

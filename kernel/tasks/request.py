@@ -64,7 +64,7 @@ def signal(core: Core, thread: DThread, count: int = 1) -> None:
     """Add signals to the request semaphore of *thread*, which is alive."""
     thread.request_count += count
     wait = thread.wait
-    if wait.__class__ is RequestWait and wait.is_over():  # type: ignore[union-attr] # just seen
+    if wait.__class__ is RequestWait and wait.is_over():
         wake(core, thread)
 
 

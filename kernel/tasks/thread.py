@@ -67,7 +67,7 @@ class DThread(DObject):
         self.held_back = False  # woken, but suspended
         self.wait: MWait | None = None  # what a parked thread waits for
         self.resume: Callable[[], object]  # goes on with its call, under the lock
-        self.reply = 0  # what a wait ended with, where it is one code
+        self.reply: object = 0  # what a wait ended with: mostly a code
         self.request_count = 0
         self.priority: int = TThreadPriority.EPriorityNormal
         self.level = kernel_level(process.priority, self.priority)
@@ -88,8 +88,8 @@ class DThread(DObject):
         """Recompute the kernel level after a change of priority."""
         self.level = kernel_level(self.process.priority, self.priority)
 
-    def take_reply(self) -> int:
-        """The continuation of a wait that ends with one code."""
+    def take_reply(self) -> object:
+        """The continuation of a wait that ends with a value and no more."""
         return self.reply
 
     def has_receive_pending(self) -> bool:

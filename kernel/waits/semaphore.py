@@ -38,8 +38,11 @@ class DSemaphore(DObject, Waitable):
 
     def signal(self, count: int) -> None:
         """Release up to *count* waiters; the rest adds to the count."""
-        while count and (thread := self.queue.take_first()) is not None:
-            self.queue.end(thread)
+        queue = self.queue
+        while count and queue:
+            thread = queue.take_first()
+            assert thread is not None
+            queue.end(thread)
             count -= 1
         self.count += count
 

@@ -43,8 +43,9 @@ class WaitQueue:
         return block(core, thread, self, lambda: self._resume(thread))
 
     def _resume(self, thread: DThread) -> object:
-        if thread.reply:
-            raise KernelError(thread.reply)
+        code = thread.reply
+        if isinstance(code, int) and code:
+            raise KernelError(code)
         return self._owner.on_woken(thread)
 
     def first(self) -> DThread | None:

@@ -37,7 +37,7 @@ _EVENTS: Final = "eka events in each of two equal runs"
 _MARKERS: Final = (
     "case(id, ...): the conformance cases that this test asserts, wholly",
     "stress: long or random; run apart from the other tests",
-    "dies_of(exception, ...): an emulated thread of this test dies of that exception",
+    "dies_of(name, ...): an emulated thread of this test dies of that exception",
     "machine_config(**fields): fields of MachineConfig that this test needs otherwise",
     "backends(name, ...): the back-ends that this test is about",
 )
@@ -300,7 +300,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How much `--eka-twice` has compared."""
     counts = [
         int(str(value))
-        for report in terminalreporter.getreports("passed")
+        for report in terminalreporter.getreports(
+            ""
+        )  # all passed set-ups and tear-downs
         for name, value in getattr(report, "user_properties", ())
         if name == _EVENTS and report.when == "teardown"
     ]

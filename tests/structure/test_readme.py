@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.pytest_plugin import Run
+
 SECTION = re.compile(r"^## The tree\n+```\n(.*?)```", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^( *)([\w.]+)/ +(\S.*)$")
 PYTHON = re.compile(r"^```python\n(.*?)```", re.MULTILINE | re.DOTALL)
@@ -65,7 +67,7 @@ def test_programs_of_the_readme_are_programs(readme: str) -> None:
 
 
 def test_the_first_program_says_hello(
-    readme: str, tmp_path: Path, run, capsys: pytest.CaptureFixture[str]
+    readme: str, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hello = tmp_path / "hello.py"
     hello.write_text(PYTHON.findall(readme)[0])

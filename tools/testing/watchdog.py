@@ -56,7 +56,8 @@ class Watchdog:
         machine = self._machine()
         self.bite = f"time-out after {self.timeout_s:g} s\n\n{hang_report(machine)}"
         if machine is not None:
-            machine.abort(f"the test's time-out of {self.timeout_s:g} s expired")
+            error = TimeoutError(f"the test's time-out of {self.timeout_s:g} s expired")
+            in_background(lambda: machine.abort(error))
         if not self._over.wait(KGraceS):
             self._last_words(self.bite)
             os._exit(1)
@@ -84,11 +85,14 @@ def os_stacks() -> str:
 def dump_or_why_not(machine: Kernel) -> str:
     """`debug.dump()`, unless the kernel lock doesn't come free."""
     dumps: list[str] = []
-    os_thread = threading.Thread(
-        target=lambda: dumps.append(machine.debug.dump()), name="eka-dump", daemon=True
-    )
-    os_thread.start()
-    os_thread.join(KDumpS)
+    in_background(lambda: dumps.append(machine.debug.dump())).join(KDumpS)
     return (
         dumps[0] if dumps else f"no dump: the kernel lock is held for over {KDumpS} s"
     )
+
+
+def in_background(work: Callable[[], None]) -> threading.Thread:
+    """Begin what waits for the kernel lock, which may never come free."""
+    os_thread = threading.Thread(target=work, name="eka-last-look", daemon=True)
+    os_thread.start()
+    return os_thread

@@ -40,7 +40,7 @@ bench: $(STAMP)
 
 stress: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) -m stress
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not stress" --eka-twice
+	$(BIN)/python -m pytest -n $(WORKERS) --eka-twice
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache \

@@ -1,4 +1,4 @@
-"""Data caging: what of `\\private`, `\\sys` and `\\resource` a client may touch.
+r"""Data caging: what of `\private`, `\sys` and `\resource` a client may touch.
 
 Specification 15; asked before existence, and of the kernel only where it matters.
 """
@@ -50,9 +50,9 @@ def check_write(message: RMessage2, name: FileName) -> None:
 
 
 def check_open(message: RMessage2, name: FileName, mode: int) -> None:
-    """As check_write for any mode that could write, else as check_read.
+    r"""As check_write for any mode that could write, else as check_read.
 
-    In `\\resource` Any counts as writing, and so does every further bit.
+    In `\resource` Any counts as writing, and so does every further bit.
     """
     area = _area(name)
     if (area == "resource" and mode not in _RESOURCE_READ_MODES) or mode & EFileWrite:
@@ -71,7 +71,7 @@ def _area(name: FileName) -> str:
 
 
 def _is_own(name: FileName, client: Identity) -> bool:
-    """Whether it is, or is below, `\\private\\<the client's secure id>`."""
+    r"""Whether it is, or is below, `\private\<the client's secure id>`."""
     path = name.path
     if len(path) < 2:  # noqa: PLR2004 - private, and the id
         return False

@@ -58,9 +58,9 @@ __all__ = [
 
 
 class RFs(RSessionBase):
-    """A session with the file server, and its path.
+    r"""A session with the file server, and its path.
 
-    A name may lack drive and path; they come from the session path. `\\name` takes only
+    A name may lack drive and path; they come from the session path. `\name` takes only
     the drive from it. There are no relative paths.
 
     Raises: any call with a name KErrBadName, KErrPermissionDenied (data caging),
@@ -88,7 +88,7 @@ class RFs(RSessionBase):
         return self._text(TFsMessage.ESessionPath, des)
 
     def set_session_path(self, path: str) -> None:
-        """Ends in `\\`; need not exist. Original: RFs::SetSessionPath."""
+        r"""Ends in `\`; need not exist. Original: RFs::SetSessionPath."""
         self._ask(TFsMessage.ESetSessionPath, path)
 
     def private_path(self) -> str:
@@ -132,7 +132,7 @@ class RFs(RSessionBase):
     # Files and directories.
 
     def mk_dir(self, path: str) -> None:
-        """Make a directory; what follows the last `\\` is ignored.
+        r"""Make a directory; what follows the last `\` is ignored.
 
         Raises: KErrAlreadyExists; KErrAccessDenied for a file. Original: RFs::MkDir.
         """
@@ -183,7 +183,7 @@ class RFs(RSessionBase):
     def set_entry(
         self, name: str, modified: int, set_mask: int, clear_mask: int
     ) -> None:
-        """Change time (0: keep) and attributes; a bit in both masks panics FSCLIENT 21.
+        """Change time (0: keep) and attributes; a bit in both panics FSCLIENT 21.
 
         Raises: KErrInUse if it is open. Original: RFs::SetEntry.
         """
@@ -220,7 +220,7 @@ class RFs(RSessionBase):
     def get_dir(
         self, name: str, mask: int = KEntryAttNormal, sort_key: int = ESortNone
     ) -> list[TEntry]:
-        """The entries that match a pattern and a mask, sorted. Original: RFs::GetDir."""
+        """The entries that match a pattern and mask, sorted. Original: RFs::GetDir."""
         with RDir().open(self, name, mask) as directory:
             return sorted_entries(directory, sort_key)
 

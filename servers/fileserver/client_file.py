@@ -283,8 +283,8 @@ class RFile(RFsSubSession):
     def set_att(self, set_mask: int, clear_mask: int = 0) -> None:
         """Set some attributes, clear others; a bit in both panics FSCLIENT 21.
 
-        Raises: KErrAccessDenied without Write mode; KErrNotSupported where the drive has
-            no place for an attribute. Original: RFile::SetAtt.
+        Raises: KErrAccessDenied without Write mode; KErrNotSupported where the drive
+            has no place for an attribute. Original: RFile::SetAtt.
         """
         self._set(TFsMessage.EFileSetAtt, 0, set_mask, clear_mask)
 
@@ -337,7 +337,7 @@ class RFile(RFsSubSession):
     def change_mode(self, mode: int) -> None:
         """Between Exclusive and ReadersOnly.
 
-        Raises: KErrArgument for another mode, KErrAccessDenied where it must not change.
+        Raises: KErrArgument for another mode, KErrAccessDenied where it must not.
         Original: RFile::ChangeMode.
         """
         self.ask(TFsMessage.EFileChangeMode, mode)

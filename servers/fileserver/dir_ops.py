@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errors import KErrBadName, KErrEof, KErrNone, KErrOverflow
 from servers.fileserver.caging import check_read
-from servers.fileserver.entry import TEntry
 from servers.fileserver.failure import Refused
 from servers.fileserver.matching import mask_allows, name_matcher
 from servers.fileserver.names import FileName, is_wild
@@ -14,6 +13,7 @@ from servers.fileserver.wire import HANDLE
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
+    from servers.fileserver.entry import TEntry
     from servers.fileserver.session import CFsSession
 
 

@@ -20,8 +20,8 @@ class MWork(Protocol):
 class DriveThread:
     """Executes what is submitted, first in first out, one at a time.
 
-    Only Main and other drive threads submit. The queue needs no mutex: both ends of a deque
-    are atomic, and the semaphore says how many items there are.
+    Only Main and other drive threads submit. The queue needs no mutex: both ends of a
+    deque are atomic, and the semaphore says how many items there are.
     """
 
     def __init__(self, drive: int) -> None:

@@ -66,7 +66,7 @@ def file_close(session: "CFsSession", message: RMessage2) -> FsRequest:
     share, drive = obj.share, obj.drive
     assert share is not None
     session.objects.remove(message.int3)
-    return FsRequest(message, lambda request: drive.close(share), drive)
+    return FsRequest(message, lambda _request: drive.close(share), drive)
 
 
 def _named(

@@ -1,7 +1,7 @@
 """Requests on an open file. The drive's thread executes them in the order they came.
 
-A position is the share's own unless the request names one; whatever lies past the end is
-the end, so that no hole is ever made. Specification 5 and 6.
+A position is the share's own unless the request names one; whatever lies past the end
+is the end, so that no hole is ever made. Specification 5 and 6.
 """
 
 from typing import TYPE_CHECKING

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Self
 
 from kernel.abi.errors import (
     KErrAccessDenied,
@@ -29,8 +29,8 @@ Reopen = Callable[[], "HostFd"]
 class HostFd:
     """Owns a host file descriptor.
 
-    It is closed with the object at the latest: a server that is killed says no last word.
-    The finaliser makes no kernel call, so it may run anywhere.
+    It is closed with the object at the latest: a server that is killed says no last
+    word. The finaliser makes no kernel call, so it may run anywhere.
     """
 
     __slots__ = ("number",)
@@ -43,7 +43,7 @@ class HostFd:
         if number >= 0:
             os.close(number)
 
-    def __enter__(self) -> "HostFd":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -4,8 +4,8 @@ Only what an emulated name can say and what is an ordinary file or directory is 
 symbolic links, devices, and names with characters that are illegal here are left out,
 never followed. Of names that differ in case only, the first by code points is the one.
 
-An index is kept while the directory's time of change stands still. That time is coarse, so
-it proves nothing while it is young: then the directory is read again.
+An index is kept while the directory's time of change stands still. That time is coarse,
+so it proves nothing while it is young: then the directory is read again.
 """
 
 import os

@@ -1,9 +1,9 @@
 """A drive on a host directory, out of which no name leads.
 
-Every way begins at the directory's own descriptor and goes down one component at a time,
-each opened with O_NOFOLLOW under a name that the directory itself listed. So `..`, absolute
-paths and symbolic links have no way to be followed, not even ones that appear between
-two steps.
+Every way begins at the directory's own descriptor and goes down one component at a
+time, each opened with O_NOFOLLOW under a name that the directory itself listed. So
+`..`, absolute paths and symbolic links have no way to be followed, not even ones that
+appear between two steps.
 """
 
 import errno

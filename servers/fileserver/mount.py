@@ -1,12 +1,12 @@
 """What every kind of media can do.
 
-A mount is used by one thread at a time: its drive's, or the main thread for a synchronous
-drive. It makes no kernel call, so that its work may run inside `host_call`; what it
-needs of the machine (the time) is handed to it.
+A mount is used by one thread at a time: its drive's, or the main thread for a
+synchronous drive. It makes no kernel call, so that its work may run inside `host_call`;
+what it needs of the machine (the time) is handed to it.
 
-Names arrive checked (`FileName.check`), in any case. A mount answers with what is stored,
-or raises `Refused`: KErrPathNotFound for a missing directory on the way, KErrNotFound
-for a missing last component.
+Names arrive checked (`FileName.check`), in any case. A mount answers with what is
+stored, or raises `Refused`: KErrPathNotFound for a missing directory on the way,
+KErrNotFound for a missing last component.
 """
 
 from dataclasses import dataclass

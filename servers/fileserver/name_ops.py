@@ -1,7 +1,7 @@
 """Requests about files and directories by name: make, delete, rename, look at, change.
 
-Each comes in two parts, named alike: `delete` initialises it on Main, `_delete` executes it
-on the drive's thread.
+Each comes in two parts, named alike: `delete` initialises it on Main, `_delete`
+executes it on the drive's thread.
 """
 
 from typing import TYPE_CHECKING
@@ -273,7 +273,7 @@ def _on_entry(
 
 
 def _found(request: FsRequest) -> TEntry:
-    """The entry; a name that ends in `\\` is only a directory's."""
+    r"""The entry; a name that ends in `\` is only a directory's."""
     found = request.drive.entry(as_entry(request.name).path)
     if not request.name.name and not found.is_dir:
         raise Refused(KErrPathNotFound)
@@ -281,7 +281,7 @@ def _found(request: FsRequest) -> TEntry:
 
 
 def as_entry(name: FileName) -> FileName:
-    """`\\A\\B\\` as the entry B of `\\A`."""
+    r"""`\A\B\` as the entry B of `\A`."""
     if name.name:
         return name
     return FileName(name.drive, name.directory[:-1], name.directory[-1])

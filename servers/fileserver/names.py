@@ -1,8 +1,8 @@
 """Names: folding, what is legal, and how a request's text becomes a full name.
 
-A text is understood in two steps, since the drive is looked at between them: `parse_name`
-finds its parts, and `FileName.check` refuses what no volume can hold. So a bad name on
-a drive without media gives KErrNotReady, as in the original.
+A text is understood in two steps, since the drive is looked at between them:
+`parse_name` finds its parts, and `FileName.check` refuses what no volume can hold. So a
+bad name on a drive without media gives KErrNotReady, as in the original.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def drive_text(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A full name: drive, directories, and the part after the last `\\`.
+    r"""A full name: drive, directories, and the part after the last `\`.
 
     The parts are as the client wrote them, until `check` makes them what is stored.
     """
@@ -116,7 +116,7 @@ class FileName:
 
 
 def path_text(directory: Components, name: str = "") -> str:
-    """A full name without its drive; ends in `\\` if there is no *name*."""
+    r"""A full name without its drive; ends in `\` if there is no *name*."""
     return "\\" + "".join(component + "\\" for component in directory) + name
 
 

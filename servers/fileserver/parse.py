@@ -62,7 +62,7 @@ class TParse:
         return self._parts.drive
 
     def path(self) -> str:
-        """The directories, with both outer `\\`."""
+        r"""The directories, with both outer `\`."""
         return self._parts.path
 
     def drive_and_path(self) -> str:
@@ -107,9 +107,9 @@ class TParse:
         self._replace_path(shorter)
 
     def add_dir(self, name: str) -> None:
-        """Append a directory; an empty *name* changes nothing.
+        r"""Append a directory; an empty *name* changes nothing.
 
-        Raises: Leave(KErrBadName) if it has a `\\`, Leave(KErrGeneral) if the whole
+        Raises: Leave(KErrBadName) if it has a `\`, Leave(KErrGeneral) if the whole
             becomes too long.
         """
         if not name:

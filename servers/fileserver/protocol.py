@@ -1,8 +1,9 @@
 """What client and server agree on: functions, panics, and the drives at start.
 
-The server learns its drives from its command line. One word stands for each drive, as in
-`C=host,ro,0,/srv/data`: letter, kind, access, capacity, and the host's path with every byte but
-letters, digits, `/` and `_.-~` as %XX, so that no name can break out of its word.
+The server learns its drives from its command line. One word stands for each drive, as
+in `C=host,ro,0,/srv/data`: letter, kind, access, capacity, and the host's path with
+every byte but letters, digits, `/` and `_.-~` as %XX, so that no name can break out of
+its word.
 """
 
 import os
@@ -165,7 +166,7 @@ def _word(letter: str, spec: DriveSpec) -> str:
 
 def _spec(word: str) -> tuple[str, DriveSpec]:
     letter, _, rest = word.partition("=")
-    kind, access, capacity, path = (rest.split(",", 3) + ["", "", ""])[:4]
+    kind, access, capacity, path = [*rest.split(",", 3), "", "", ""][:4]
     if access not in ("ro", "rw") or not capacity.isdecimal():
         raise ValueError(f"{word!r} describes no drive")
     for known in _KINDS:

@@ -1,8 +1,8 @@
 """A request on its way: made by Main, executed by the thread of its drive.
 
-*Initialise* (Main): capabilities are checked and names taken apart, here and now or never.
-*Do* (the drive's thread): everything that touches the drive. A request that was refused
-gives the code to its client; a leave comes from the client's descriptors and panics it.
+*Initialise* (Main): capabilities are checked and names taken apart. *Do* (the drive's
+thread): everything that touches the drive. A request that was refused gives the code to
+its client; a leave comes from the client's descriptors and panics it.
 """
 
 from collections.abc import Callable

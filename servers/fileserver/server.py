@@ -4,8 +4,8 @@
                parses, checks                     ├──► Drive-D ──► memory
                                                   └──► (Z: Main itself, at once)
 
-What belongs to whom: the sessions and their sub-session tables to Main; a drive's mount and
-open files to its thread. Between them go requests, one way; answers go to the client.
+What belongs to whom: the sessions and their sub-session tables to Main; a drive's mount
+and open files to its thread. Between them go requests, one way; answers go to clients.
 
 Original: CServerFs (sf_svr.cpp); fileserver specification 1.
 """

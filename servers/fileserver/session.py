@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kernel.abi.errors import KErrBadName, KErrNone, KErrNotSupported, KRequestPending
 from kernel.objects import CObject, CObjectIx
 from servers.fileserver.drive import Drive
-from servers.fileserver.drive_thread import DriveThread
 from servers.fileserver.failure import Refused
 from servers.fileserver.modes import KMaxDrives
 from servers.fileserver.names import FileName, KMaxFileName, drive_text, parse_name
@@ -23,6 +22,7 @@ from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CSession2
 
 if TYPE_CHECKING:
+    from servers.fileserver.drive_thread import DriveThread
     from servers.fileserver.server import CFileServer
 
 TObject = TypeVar("TObject", bound=CObject)

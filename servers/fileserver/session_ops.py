@@ -1,4 +1,4 @@
-"""Requests about the session itself, and about drives. Main executes all but volumes."""
+"""Requests about the session itself, and about drives; mostly executed by Main."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final

@@ -1,16 +1,19 @@
 """What stands behind a sub-session's handle.
 
-These objects belong to Main: their table, their containers, their reference counts. A drive's
-thread only fills in, before it answers, what the handle is good for; a handle that isn't
-filled in yet is as bad as none.
+These objects belong to Main: their table, their containers, their reference counts. A
+drive's thread only fills in, before it answers, what the handle is good for; a handle
+that isn't filled in yet is as bad as none.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kernel.objects import CObject
 from servers.fileserver.drive import Drive
 from servers.fileserver.entry import TEntry, pack_batch
-from servers.fileserver.open_file import Share
+
+if TYPE_CHECKING:
+    from servers.fileserver.open_file import Share
 
 
 class CFileObject(CObject):

@@ -6,7 +6,6 @@ fail, on every back-end it applies to. Where we differ from a specification on p
 """
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -131,14 +130,3 @@ def format_report(report: Report) -> str:
 def print_report(report: Report, *, json: bool) -> None:
     """To standard output, for a program or for a person."""
     print(dumps(report) if json else format_report(report))  # noqa: T201 - output
-
-
-def run_conformance(*, json: bool = False) -> int:
-    """Report on the checkout we are in; the exit status of the command."""
-    try:
-        report = conformance_report()
-    except ConformanceError as error:
-        print(f"eka conformance: {error}", file=sys.stderr)  # noqa: T201 - output
-        return 2
-    print_report(report, json=json)
-    return 0

@@ -57,6 +57,10 @@ from userlib.symbian.descriptors import (
     TPtrC8,
     TPtrC16,
 )
+from userlib.symbian.fast_lock import (
+    RCriticalSection,
+    RFastLock,
+)
 from userlib.symbian.find import (
     TFindHandleBase,
     TFindMutex,
@@ -178,6 +182,8 @@ __all__ = [
     "RBuf",
     "RBuf8",
     "RBuf16",
+    "RCriticalSection",
+    "RFastLock",
     "RHandleBase",
     "RMessage2",
     "RMessagePtr2",

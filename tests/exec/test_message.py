@@ -1,526 +1,689 @@
-"""Messages as a server sees them: symbian-kernel 6.6, 6.7 and 6.9.
+"""Messages: what a server reads, writes and does with them.
 
-Most servers here are raw and their own clients, in one thread.
+The servers here are raw ones: they receive by hand and give each message to a function.
 """
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+from typing import Any, TypeAlias
 
 import pytest
 
 from eka import Kernel
-from kernel.abi.current import current_exec
+from tools.pytest_plugin import Run
 from userlib import (
-    EIpcSession_Unsharable,
+    EExitKill,
+    EExitPanic,
+    EExitTerminate,
+    EIpcSession_GlobalSharable,
+    EIpcSession_Sharable,
     EPriorityBackground,
     EPriorityForeground,
     EPriorityHigh,
+    ExitInfo,
     KErrArgument,
     KErrBadDescriptor,
+    KErrBadHandle,
     KErrDied,
     KErrNone,
     KErrOverflow,
     KErrPermissionDenied,
     KErrServerBusy,
     KErrServerTerminated,
-    KMaxTInt,
-    KMinTInt,
     KRequestPending,
     RMessage2,
+    RMessagePtr2,
+    RMutex,
     RProcess,
+    RSemaphore,
     RServer2,
     RSessionBase,
     RThread,
     TBuf,
     TBuf8,
-    TBufC8,
     TIpcArgs,
+    TIpcSessionType,
     TPckgBuf,
-    TPtrC,
     TRequestStatus,
     User,
     trap,
 )
 
-FINE = "exited with KErrNone"
+ExitOf: TypeAlias = Callable[..., ExitInfo]
+Body: TypeAlias = Callable[[RMessage2], None]
+
+FN = 1  # any function number
 
 
-def create_raw_session(slots: int = -1) -> RSessionBase:
-    kernel = current_exec.get()
-    return RSessionBase(
-        kernel.session_create("raw", slots, EIpcSession_Unsharable, None)
-    )
+def serve(
+    *bodies: Body, mode: TIpcSessionType = EIpcSession_Sharable, name: str = "raw"
+) -> RThread:
+    """Launch a thread that accepts one connection and gives each body one message."""
+
+    def main() -> None:
+        with RServer2().create_global(name, mode) as server:
+            RThread.rendezvous(KErrNone)
+            server.receive().complete(KErrNone)
+            for body in bodies:
+                body(server.receive())
+            User.wait_for_any_request()
+
+    return RThread().launch("server", main)
 
 
-class Loop:
-    """A raw server with a session of its own to it."""
-
-    def __init__(self, slots: int = -1) -> None:
-        self.server = RServer2().create_global("raw")
-        self.session = create_raw_session(slots)
-
-    def request(self, *args: object, function: int = 1) -> TRequestStatus:
-        status = TRequestStatus()
-        self.session.request(function, TIpcArgs(*args), status)  # type: ignore[arg-type] # what a test likes
-        return status
-
-    def received(self, *args: object) -> RMessage2:
-        self.request(*args)
-        return self.server.receive()
-
-    def answered(self, message: RMessage2, code: int = KErrNone) -> None:
-        """Complete a message, and take the signal that comes of it."""
-        message.complete(code)
-        User.wait_for_any_request()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        raised: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self.session.close()
-            self.server.close()
+def connect(name: str = "raw") -> RSessionBase:
+    return RSessionBase().create_session(name, session_type=EIpcSession_Sharable)
 
 
-def end_of(machine: Kernel, program: Callable[[], int | None]) -> str:
-    return str(machine.run(program))
+def ask(session: RSessionBase, *args: Any) -> int:
+    return session.try_send_receive(FN, TIpcArgs(*args))
 
 
-# Slots, order, completion.
+def answer(body: Callable[[RMessage2], int | None]) -> Body:
+    """Complete with what *body* returns."""
+
+    def serve_one(message: RMessage2) -> None:
+        message.complete(body(message) or KErrNone)
+
+    return serve_one
+
+
+def end(info: ExitInfo) -> tuple[int, str, int]:
+    return (info.type, info.category, info.reason)
+
+
+def logged_on(target: RThread | RProcess) -> TRequestStatus:
+    status = TRequestStatus()
+    target.logon(status)
+    return status
+
+
+# Passing handles.
+
+
+def test_a_server_opens_what_may_be_passed(run: Run) -> None:
+    def program() -> None:
+        local, public, protected = RMutex(), RMutex(), RMutex()
+        local.create_local()
+        public.create_global("Public")
+        protected.create_global("")
+
+        def open_all(message: RMessage2) -> None:
+            opened = RMutex(77)
+            assert trap(opened.open, message, 0) == KErrBadHandle
+            assert opened.handle == 0
+            assert opened.open(message, 1).name() == "Public"
+            assert opened.open(message, 2).handle
+            assert trap(RSemaphore().open, message, 1) == KErrBadHandle
+            assert trap(RMutex().open, message, 3) == KErrBadHandle
+            assert trap(RMutex().open, message, 4) == KErrArgument
+
+        serve(answer(open_all))
+        assert ask(connect(), local, public, protected) == KErrNone
+
+    run(program)
+
+
+@pytest.mark.case("SK-034")
+def test_a_server_answers_with_a_handle(run: Run) -> None:
+    def program() -> None:
+        protected = RMutex().create_global("")
+
+        def give(message: RMessage2) -> None:
+            message.complete_handle(protected)
+            assert message.is_null
+
+        serve(give)
+        code = ask(connect())
+        assert code > 0
+        with RMutex().set_returned_handle(code) as adopted:
+            assert adopted.handle != protected.handle
+            assert adopted.full_name() == protected.full_name()
+
+    run(program)
+
+
+@pytest.mark.case("SK-037")
+def test_a_session_is_not_shared_further_than_its_server_says(run: Run) -> None:
+    def program() -> None:
+        serve(mode=EIpcSession_Sharable)
+        session = RSessionBase().create_session("raw")
+        assert trap(session.share_protected) == KErrPermissionDenied
+        session.share_auto()
+
+    run(program)
+
+
+# Completing.
 
 
 @pytest.mark.case("SK-105")
-def test_requests_beyond_the_slots_find_the_server_busy(machine: Kernel) -> None:
+def test_a_session_has_as_many_requests_outstanding_as_slots(run: Run) -> None:
     def program() -> None:
-        with Loop(slots=5) as loop:
-            statuses = [loop.request() for _ in range(7)]
-            values = [status.value for status in statuses]
-            assert values == [KRequestPending] * 5 + [KErrServerBusy] * 2
-            for _ in range(5):
-                loop.server.receive().complete(KErrNone)
-            assert [status.value for status in statuses[:5]] == [KErrNone] * 5
-            assert RThread().request_count() == 7
+        go_on = RSemaphore().create_local(0)
 
-    assert end_of(machine, program) == FINE
+        def main() -> None:
+            server = RServer2().create_global("raw")
+            RThread.rendezvous(KErrNone)
+            server.receive().complete(KErrNone)
+            go_on.wait()
+            for _ in range(5):
+                server.receive().complete(7)
+            User.wait_for_any_request()
+
+        RThread().launch("server", main)
+        session = RSessionBase().create_session("raw", slots=5)
+        statuses = [TRequestStatus() for _ in range(7)]
+        for status in statuses:
+            session.request(FN, TIpcArgs(), status)
+        assert [status.value for status in statuses] == [KRequestPending] * 5 + [
+            KErrServerBusy
+        ] * 2
+        assert RThread().request_count() == 2
+        go_on.signal()
+        for status in statuses:
+            User.wait_for_request(status)
+        assert [status.value for status in statuses[:5]] == [7] * 5
+
+    run(program)
 
 
 @pytest.mark.case("SK-106")
-def test_messages_are_completed_in_any_order(machine: Kernel) -> None:
+def test_messages_are_completed_in_any_order(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            statuses = [loop.request() for _ in range(5)]
-            held = [loop.server.receive() for _ in range(5)]
-            for i in reversed(range(5)):
-                held[i].complete(5 - i)
-            assert [status.value for status in statuses] == [5, 4, 3, 2, 1]
+        def main() -> None:
+            server = RServer2().create_global("raw")
+            RThread.rendezvous(KErrNone)
+            server.receive().complete(KErrNone)
+            held = [server.receive() for _ in range(5)]
+            for index, message in reversed(list(enumerate(held))):
+                message.complete(5 - index)
+            User.wait_for_any_request()
 
-    assert end_of(machine, program) == FINE
+        RThread().launch("server", main)
+        session = RSessionBase().create_session("raw")
+        statuses = [TRequestStatus() for _ in range(5)]
+        for status in statuses:
+            session.request(FN, TIpcArgs(), status)
+        for status in statuses:
+            User.wait_for_request(status)
+        assert [status.value for status in statuses] == [5, 4, 3, 2, 1]
+
+    run(program)
 
 
 @pytest.mark.case("SK-107")
-def test_completed_and_null_messages_panic_whoever_uses_them(machine: Kernel) -> None:
-    def complete_twice() -> None:
-        message = Loop().received()
+def test_using_a_completed_message_panics_the_server(run: Run, exit_of: ExitOf) -> None:
+    def twice(message: RMessage2) -> None:
         message.complete(KErrNone)
         message.complete(KErrNone)
 
-    def panic_after_complete() -> None:
-        message = Loop().received()
+    def then_panic(message: RMessage2) -> None:
         message.complete(KErrNone)
-        message.panic("too late", 1)
+        message.panic("Late", 1)
 
-    def panic_on_null() -> None:
-        RMessage2().panic("null", 1)
-
-    assert end_of(machine, complete_twice) == "panicked USER 70"
-    assert end_of(machine, panic_after_complete) == "panicked KERN-EXEC 44"
-    assert end_of(machine, panic_on_null) == "panicked KERN-EXEC 44"
-
-
-def test_copy_of_a_completed_message_is_stale(machine: Kernel) -> None:
-    def program() -> None:
-        message = Loop().received()
+    def stale_copy(message: RMessage2) -> None:
         copy = message.copy()
         message.complete(KErrNone)
-        assert (message.is_null, copy.is_null) == (True, False)
         copy.complete(KErrNone)
 
-    assert end_of(machine, program) == "panicked KERN-EXEC 44"
+    def program() -> None:
+        for misuse, expected in (
+            (twice, (EExitPanic, "USER", 70)),
+            (then_panic, (EExitPanic, "KERN-EXEC", 44)),
+            (stale_copy, (EExitPanic, "KERN-EXEC", 44)),
+        ):
+            with serve(misuse) as server:
+                status = logged_on(server)
+                assert ask(connect()) == KErrNone
+                User.wait_for_request(status)
+                assert end(server.exit_info()) == expected
+        info = exit_of(RMessage2().panic, "Never", 1)
+        assert end(info) == (EExitPanic, "KERN-EXEC", 44)
 
-
-# Integers.
+    run(program)
 
 
 @pytest.mark.case("SK-108")
-def test_integers_and_client_arrive(machine: Kernel) -> None:
+def test_a_message_carries_integers_and_knows_its_client(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received(-3866, 30566, 0, 200)
-            ints = (message.int0, message.int1, message.int2, message.int3)
-            assert ints == (-3866, 30566, 0, 200)
+        seen: list[object] = []
+
+        def look(message: RMessage2) -> None:
+            seen.append((message.int0, message.int1, message.int2, message.int3))
             with message.client() as client:
-                assert client.full_name() == RThread().full_name()
-            loop.answered(message)
+                seen.append(client.full_name())
 
-    assert end_of(machine, program) == FINE
+        serve(answer(look))
+        assert ask(connect(), -3866, 30566, 0, 200) == KErrNone
+        assert seen == [(-3866, 30566, 0, 200), RThread().full_name()]
+
+    run(program)
 
 
-@pytest.mark.case("SK-185")
-def test_absent_arguments_are_0_and_no_descriptors(machine: Kernel) -> None:
+@pytest.mark.case("SK-109")
+def test_a_server_ends_its_client(run: Run, exit_of: ExitOf) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received()
-            assert message.args == (0, 0, 0, 0)
-            codes = [message.try_get_des_length(i) for i in range(4)]
-            assert codes == [KErrBadDescriptor] * 4
-            loop.answered(message)
+        for index, (fate, expected) in enumerate(
+            (
+                (lambda m: m.kill(999), (EExitKill, "Kill", 999)),
+                (lambda m: m.terminate(999), (EExitTerminate, "Terminate", 999)),
+                (lambda m: m.panic("TEST PANIC", 999), (EExitPanic, "TEST PANIC", 999)),
+            )
+        ):
+            name = f"raw {index}"
+            server = serve(fate, name=name)
+            assert end(exit_of(lambda name=name: ask(connect(name)))) == expected
+            assert server.exit_info().is_pending
+            server.kill(KErrNone)
+            server.close()
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.case("SK-182")
-def test_numbers_are_words(machine: Kernel) -> None:
+def test_words_cross_signed_and_nothing_else_crosses(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received(0xFFFFFFFF)
-            assert message.int0 == -1
-            loop.answered(message)
-            for code in (KMinTInt, KMaxTInt):
-                status = loop.request()
-                loop.answered(loop.server.receive(), code)
-                assert status == code
-            for number in (1 << 32, KMinTInt - 1):
-                with pytest.raises(OverflowError):
-                    loop.request(number)
-            nothing = TRequestStatus()
-            loop.server.request_receive(nothing)
-            assert nothing.is_pending
-            assert RThread().request_count() == 0
+        def complete_with(code: int) -> Body:
+            def body(message: RMessage2) -> None:
+                if code == -(1 << 31):
+                    assert message.int0 == -1
+                    with pytest.raises(OverflowError):
+                        message.complete(1 << 32)
+                message.complete(code)
 
-    assert end_of(machine, program) == FINE
+            return body
 
-
-def test_code_that_is_no_word_leaves_the_message_as_it_was(machine: Kernel) -> None:
-    def program() -> None:
-        with Loop() as loop:
-            status = loop.request()
-            message = loop.server.receive()
+        received: list[int] = []
+        serve(
+            complete_with(-(1 << 31)),
+            complete_with((1 << 31) - 1),
+            lambda message: received.append(message.function),
+        )
+        session = connect()
+        assert ask(session, 0xFFFFFFFF) == -(1 << 31)
+        assert ask(session) == (1 << 31) - 1
+        status = TRequestStatus()
+        for argument in (1 << 32, -(1 << 31) - 1):
             with pytest.raises(OverflowError):
-                message.complete(1 << 32)
-            assert (status.is_pending, message.is_null) == (True, False)
-            loop.answered(message, 1)
+                session.request(FN, TIpcArgs(argument), status)
+        with pytest.raises(OverflowError):
+            session.request(1 << 32, TIpcArgs(), status)
+        User.after(100_000)
+        assert received == []
+        assert RThread().request_count() == 0
 
-    assert end_of(machine, program) == FINE
+    run(program)
+
+
+@pytest.mark.case("SK-185")
+def test_absent_arguments_are_zero_and_no_descriptors(run: Run) -> None:
+    def program() -> None:
+        def look(message: RMessage2) -> None:
+            assert (message.int0, message.int1, message.int2, message.int3) == (
+                0,
+                0,
+                0,
+                0,
+            )
+            for index in range(4):
+                assert message.try_get_des_length(index) == KErrBadDescriptor
+
+        serve(answer(look))
+        assert connect().send_receive(FN) == KErrNone
+
+    run(program)
 
 
 # Descriptors.
 
 
 @pytest.mark.case("SK-110")
-@pytest.mark.parametrize("wide", [False, True], ids=["8 bits", "16 bits"])
-def test_server_reads_and_writes_the_clients_buffers(
-    machine: Kernel, *, wide: bool
-) -> None:
-    text: str | bytes = "12345678" if wide else b"12345678"
-    new: str | bytes = "abcdefgh" if wide else b"abcdefgh"
-    both: str | bytes = "aabcdefgh" if wide else b"aabcdefgh"
+def test_a_server_reads_and_writes_from_an_offset(run: Run) -> None:
+    def use(message: RMessage2) -> None:
+        is_wide = message.function == 16
+        text = "2345678" if is_wide else b"2345678"
+        assert message.get_des_length(0) == 8
+        assert message.read(0, offset=1) == text
+        assert message.get_des_max_length(2) == 20
+        digits = message.read(0)
+        message.write(2, digits, 0)
+        message.write(2, digits, 1)
 
     def program() -> None:
-        buffer = TBuf(20) if wide else TBuf8(20)
-        with Loop() as loop:
-            message = loop.received(text, None, buffer)
-            assert message.get_des_length(0) == 8
-            assert message.read(0, offset=1) == text[1:]
-            assert message.get_des_max_length(2) == 20
-            message.write(2, new)
-            message.write(2, new, 1)
-            assert message.get_des_length(2) == 9
-            assert buffer.length == 0
-            loop.answered(message)
-            assert buffer.length == 9
-            assert buffer == both
+        serve(answer(use), answer(use))
+        session = connect()
+        narrow, wide = TBuf8(20), TBuf(20)
+        session.send_receive(8, TIpcArgs(b"12345678", None, narrow))
+        assert (narrow.length, bytes(narrow)) == (9, b"112345678")
+        session.send_receive(16, TIpcArgs("12345678", None, wide))
+        assert (wide.length, str(wide)) == (9, "112345678")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.case("SK-111")
-def test_integer_is_no_descriptor_in_any_position(machine: Kernel) -> None:
-    def codes(message: RMessage2, index: int) -> list[int]:
-        return [
-            message.try_get_des_length(index),
-            message.try_get_des_max_length(index),
-            message.try_read(index, TBuf8(4)),
-            message.try_read(index, TBuf(4)),
-            message.try_write(index, b"x"),
-            message.try_write(index, "x"),
-        ]
-
+def test_an_integer_is_no_descriptor(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received(0x400000, 0x400004, 0x400008, 0x40000C)
-            for index in range(4):
-                assert codes(message, index) == [KErrBadDescriptor] * 6
-            loop.answered(message)
+        def try_all(message: RMessage2) -> None:
+            index = message.function
+            for code in (
+                message.try_get_des_length(index),
+                message.try_get_des_max_length(index),
+                message.try_read(index, TBuf(8)),
+                message.try_read(index, TBuf8(8)),
+                message.try_write(index, "x"),
+                message.try_write(index, b"x"),
+            ):
+                assert code == KErrBadDescriptor
 
-    assert end_of(machine, program) == FINE
+        serve(*[answer(try_all)] * 4)
+        session = connect()
+        for index in range(4):
+            args = [0, 0, 0, 0]
+            args[index] = 0x1234
+            assert session.send_receive(index, TIpcArgs(*args)) == KErrNone
+
+    run(program)
 
 
 @pytest.mark.case("SK-112")
-def test_width_and_constancy_decide_what_can_be_done(machine: Kernel) -> None:
-    def codes(message: RMessage2, index: int) -> list[int]:
-        return [
-            message.try_read(index, TBuf8(9)),
-            message.try_read(index, TBuf(9)),
-            message.try_write(index, b"x"),
-            message.try_write(index, "x"),
-        ]
-
-    bad = KErrBadDescriptor
-
+def test_width_and_constness_are_respected(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received(b"constant", TBuf(9))
-            assert codes(message, 0) == [KErrNone, bad, bad, bad]
-            assert codes(message, 1) == [bad, KErrNone, bad, KErrNone]
-            loop.answered(message)
+        def use(message: RMessage2) -> None:
+            narrow, wide = TBuf8(8), TBuf(8)
+            assert message.try_read(0, narrow) == KErrNone
+            assert narrow == b"const"
+            assert message.try_read(0, wide) == KErrBadDescriptor
+            assert message.try_write(0, b"x") == KErrBadDescriptor
+            assert message.try_write(0, "x") == KErrBadDescriptor
+            assert message.try_read(1, wide) == KErrNone
+            assert wide == "text"
+            assert message.try_write(1, "x") == KErrNone
+            assert message.try_read(1, narrow) == KErrBadDescriptor
+            assert message.try_write(1, b"x") == KErrBadDescriptor
 
-    assert end_of(machine, program) == FINE
+        serve(answer(use))
+        buffer = TBuf(8, "text")
+        assert ask(connect(), b"const", buffer) == KErrNone
+        assert str(buffer) == "x"
+
+    run(program)
 
 
 @pytest.mark.case("SK-113")
-def test_only_what_can_be_written_has_a_maximum(machine: Kernel) -> None:
+def test_only_what_can_be_modified_has_a_maximum(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received(
-                b"literal", "literal", TPtrC("view"), TBufC8(4, b"c")
-            )
-            codes = [message.try_get_des_max_length(i) for i in range(4)]
-            assert codes == [KErrBadDescriptor] * 4
-            loop.answered(message)
-            message = received_as_const(loop, TBuf8(12))
-            assert message.get_des_max_length(0) == 12
-            assert message.try_write(0, b"x") == KErrBadDescriptor
-            loop.answered(message)
+        def use(message: RMessage2) -> None:
+            assert message.try_get_des_max_length(0) == -38
+            assert message.get_des_max_length(1) == 20
+            assert message.try_write(1, "x") == KErrBadDescriptor
 
-    def received_as_const(loop: Loop, buffer: TBuf8) -> RMessage2:
-        status = TRequestStatus()
-        current_exec.get().session_request(
-            loop.session.handle, 1, (buffer.client,), 6, status.start()
-        )
-        return loop.server.receive()
+        serve(answer(use))
+        assert ask(connect(), "literal", TBuf(20, "abc").as_const()) == KErrNone
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.case("SK-114")
-def test_index_and_offset_are_checked(machine: Kernel) -> None:
+def test_indexes_and_offsets_are_checked(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received("text")
-            target = TBuf(9)
+        def use(message: RMessage2) -> None:
+            des = TBuf(8, "before")
             assert message.try_get_des_length(4) == KErrArgument
-            assert message.try_read(-1, target) == KErrArgument
-            assert message.try_read(0, target, -1) == KErrArgument
-            target.copy("before")
-            assert message.try_read(0, target, 5) == KErrNone
-            assert target.length == 0
-            loop.answered(message)
+            assert message.try_read(-1, des) == KErrArgument
+            assert message.try_read(0, des, -1) == KErrArgument
+            assert message.try_read(0, des, 4) == KErrNone
+            assert str(des) == ""
 
-    assert end_of(machine, program) == FINE
+        serve(answer(use))
+        assert ask(connect(), "abc") == KErrNone
+
+    run(program)
 
 
-@pytest.mark.case("SK-115", "SU-75")
-def test_write_beyond_the_maximum_writes_nothing(machine: Kernel) -> None:
+@pytest.mark.case("SK-115")
+def test_a_write_that_does_not_fit_changes_nothing(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            buffer, small = TBuf8(20, b"unchanged"), TBuf8(4, b"same")
-            message = loop.received(buffer, small)
-            assert message.try_write(0, bytes(15), 6) == KErrOverflow
-            assert message.try_write(1, bytes(5)) == KErrOverflow
-            assert (buffer.contents(), small.contents()) == (b"unchanged", b"same")
-            assert message.try_write(0, b"x" * 15, 5) == KErrNone
-            loop.answered(message)
-            assert buffer.contents() == b"uncha" + b"x" * 15
-            assert small.contents() == b"same"
+        def too_far(message: RMessage2) -> None:
+            assert message.try_write(0, b"x" * 15, 6) == KErrOverflow
 
-    assert end_of(machine, program) == FINE
+        def fits(message: RMessage2) -> None:
+            assert message.try_write(0, b"y" * 15, 5) == KErrNone
 
+        serve(answer(too_far), answer(fits))
+        session, buffer = connect(), TBuf8(20, b"unchanged")
+        assert ask(session, buffer) == KErrNone
+        assert bytes(buffer) == b"unchanged"
+        assert ask(session, buffer) == KErrNone
+        assert bytes(buffer) == b"uncha" + b"y" * 15
 
-@pytest.mark.case("SU-76")
-def test_8_bit_write_into_16_bits_is_refused_and_late_reads_are_empty(
-    machine: Kernel,
-) -> None:
-    def program() -> None:
-        with Loop() as loop:
-            message = loop.received(TBuf(4), "text")
-            assert message.try_write(0, b"x") == KErrBadDescriptor
-            target = TBuf(4, "old")
-            assert message.try_read(1, target, 5) == KErrNone
-            assert target.length == 0
-            loop.answered(message)
-
-    assert end_of(machine, program) == FINE
-
-
-@pytest.mark.case("SU-93")
-def test_package_carries_a_structure_both_ways(machine: Kernel) -> None:
-    def program() -> None:
-        package = TPckgBuf(5)
-        assert (package.length, package.max_length) == (4, 4)
-        assert package.contents() == b"\x05\x00\x00\x00"
-        with Loop() as loop:
-            message = loop.received(package)
-            message.write(0, TPckgBuf(42))
-            assert message.try_write(0, bytes(5)) == KErrOverflow
-            loop.answered(message)
-        assert package() == 42
-
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.case("SK-116")
-def test_memory_that_is_not_there_is_a_bad_descriptor(machine: Kernel) -> None:
-    def client_memory() -> None:
-        with Loop() as loop:
-            buffer = TBuf8(8)
-            buffer.client.bad = True
-            message = loop.received(buffer)
+def test_memory_that_is_not_there(run: Run) -> None:
+    def program() -> None:
+        def clients(message: RMessage2) -> None:
             assert message.try_read(0, TBuf8(8)) == KErrBadDescriptor
             assert message.try_write(0, b"x") == KErrBadDescriptor
-            loop.answered(message)
 
-    def serve() -> None:
-        server = RServer2().create_global("raw")
-        RThread.rendezvous(KErrNone)
-        target = TBuf8(8)
-        target.client.bad = True
-        server.receive().read(0, target)
+        def servers(message: RMessage2) -> None:
+            own = TBuf8(8)
+            own.client.bad = True
+            message.read(0, own)
 
-    def server_memory() -> None:
-        with RThread().launch("server", serve) as server:
-            code = create_raw_session().try_send_receive(1, TIpcArgs(b"text"))
-            assert code == KErrServerTerminated
-            assert str(server.exit_info()) == "panicked KERN-EXEC 3"
-
-    assert end_of(machine, client_memory) == FINE
-    assert end_of(machine, server_memory) == FINE
-
-
-@pytest.mark.case("SK-119")
-def test_read_under_way_ends_well_when_its_message_is_completed(
-    machine: Kernel,
-) -> None:
-    text = bytes(range(256)) * 1024
-
-    def program() -> None:
-        with Loop() as loop:
-            status = loop.request(text)
-            message = loop.server.receive()
-            ended = TRequestStatus()
-            results: list[bytes] = []
-            begun: list[None] = []
-
-            def read() -> None:
-                copy = message.copy()
-                begun.append(None)
-                results.append(copy.read8(0))
-
-            with RThread().create("helper", read) as helper:
-                helper.logon(ended)
-                helper.resume()
-                while not begun:
-                    User.after_high_res(1)
-                message.complete(KErrNone)
-                User.wait_for_request(ended)
-                # Completed before the read began, it would find a stale message.
-                assert str(helper.exit_info()) in {FINE, "panicked KERN-EXEC 44"}
+        bad = TBuf8(8, b"abc")
+        bad.client.bad = True
+        with serve(answer(clients), servers) as server:
+            status, session = logged_on(server), connect()
+            assert ask(session, bad) == KErrNone
+            assert server.exit_info().is_pending
+            assert ask(session, b"abc") == KErrServerTerminated
             User.wait_for_request(status)
-            assert status == KErrNone
-            assert all(result == text for result in results)
+            assert end(server.exit_info()) == (EExitPanic, "KERN-EXEC", 3)
 
-    assert end_of(machine, program) == FINE
+    run(program)
+
+
+@pytest.mark.case("SU-75")
+def test_writing_beyond_the_maximum_overflows(run: Run) -> None:
+    def program() -> None:
+        serve(answer(lambda message: message.try_write(0, "12345")))
+        buffer = TBuf(4, "abcd")
+        assert ask(connect(), buffer) == KErrOverflow
+        assert str(buffer) == "abcd"
+
+    run(program)
+
+
+@pytest.mark.case("SU-76")
+def test_the_other_width_fails_and_reading_past_the_end_is_empty(run: Run) -> None:
+    def program() -> None:
+        def use(message: RMessage2) -> None:
+            assert message.try_write(0, b"8-bit") == KErrBadDescriptor
+            des = TBuf(8, "before")
+            assert message.try_read(0, des, 100) == KErrNone
+            assert des.length == 0
+            assert message.read(0, offset=100) == ""
+
+        serve(answer(use))
+        assert ask(connect(), TBuf(8, "abc")) == KErrNone
+
+    run(program)
+
+
+@pytest.mark.case("SU-93")
+def test_a_package_buffer_takes_a_value_of_exactly_its_size(run: Run) -> None:
+    def program() -> None:
+        serve(
+            answer(lambda message: message.write(0, TPckgBuf(42))),
+            answer(lambda message: message.try_write(0, b"12345")),
+        )
+        session, package = connect(), TPckgBuf(5)
+        assert (package.length, package.max_length) == (4, 4)
+        assert bytes(package) == b"\x05\x00\x00\x00"
+        assert ask(session, package) == KErrNone
+        assert package() == 42
+        assert ask(session, package) == KErrOverflow
+        assert package() == 42
+
+    run(program)
+
+
+def test_a_read_takes_as_much_as_there_is_room_for(run: Run) -> None:
+    def program() -> None:
+        def use(message: RMessage2) -> None:
+            small = TBuf(3)
+            assert message.read(0, small, 1) == "bcd"
+            assert str(small) == "bcd"
+            assert message.read16(0, 1, 2) == "bc"
+            assert message.read8(1) == b"bytes"
+            assert trap(message.read8, 0) == KErrBadDescriptor
+            assert (message.read(0), message.read(1)) == ("abcdef", b"bytes")
+
+        serve(answer(use))
+        assert ask(connect(), "abcdef", b"bytes") == KErrNone
+
+    run(program)
+
+
+def test_the_length_is_the_clients_only_when_the_message_is_completed(
+    run: Run,
+) -> None:
+    def program() -> None:
+        written, go_on = RSemaphore().create_local(0), RSemaphore().create_local(0)
+
+        def use(message: RMessage2) -> None:
+            message.write(0, b"long enough")
+            assert message.get_des_length(0) == 11
+            assert message.get_des_length(1) == 11
+            written.signal()
+            go_on.wait()
+
+        serve(answer(use))
+        session, buffer, status = connect(), TBuf8(20, b"abc"), TRequestStatus()
+        session.request(FN, TIpcArgs(buffer, buffer), status)
+        written.wait()
+        assert bytes(buffer) == b"lon"
+        go_on.signal()
+        User.wait_for_request(status)
+        assert bytes(buffer) == b"long enough"
+
+    run(program)
 
 
 # The client.
 
 
-@pytest.mark.case("SK-109")
-def test_server_can_end_its_client_in_three_ways(machine: Kernel) -> None:
-    ways: list[tuple[Callable[[RMessage2], None], str]] = [
-        (lambda message: message.kill(999), "exited with 999"),
-        (lambda message: message.terminate(999), "terminated with 999"),
-        (lambda message: message.panic("TEST PANIC", 999), "panicked TEST PANIC 999"),
-    ]
-
-    def send_one() -> int:
-        return create_raw_session().send_receive(1)
-
-    def program() -> None:
-        server = RServer2().create_global("raw")
-        for end_client, expected in ways:
-            status = TRequestStatus()
-            client = RThread().create("client", send_one)
-            client.logon(status)
-            client.resume()
-            end_client(server.receive())
-            User.wait_for_request(status)
-            assert status == 999
-            assert str(client.exit_info()) == expected
-            client.close()
-            server.receive().complete(KErrNone)  # its session's disconnect
-
-    assert end_of(machine, program) == FINE
-
-
 @pytest.mark.case("SK-130")
-def test_message_of_a_dead_client_can_be_freed_and_no_more(machine: Kernel) -> None:
+def test_a_server_may_go_on_with_the_message_of_a_dead_client(run: Run) -> None:
     def program() -> None:
-        loop = Loop()
-        session = RSessionBase(loop.session.handle).duplicate(RThread())
-        victim = RThread().create(
-            "victim", lambda: session.send_receive(1, TIpcArgs("text"))
-        )
-        ended = TRequestStatus()
-        victim.logon(ended)
-        victim.resume()
-        message = loop.server.receive()
-        victim.kill(KErrNone)
-        User.wait_for_request(ended)
-        assert message.try_read(0, TBuf(9)) in {KErrDied, KErrBadDescriptor}
-        with message.client() as client:
-            assert client.id() == victim.id()
-        message.complete(KErrNone)
-        status = TRequestStatus()
-        session.request(2, TIpcArgs(), status)
-        loop.server.receive().complete(7)
-        User.wait_for_request(status)
-        assert status == 7
-        victim.close()
+        accepted, dead = RSemaphore().create_local(0), RSemaphore().create_local(0)
 
-    assert end_of(machine, program) == FINE
+        def use(message: RMessage2) -> None:
+            accepted.signal()
+            dead.wait()
+            assert message.try_read(0, TBuf(8)) in (KErrDied, KErrBadDescriptor)
+            with message.client() as client:
+                assert client.exit_reason() == 5
+            message.complete(KErrNone)
+
+        serve(use, answer(lambda _: 1234))
+        session = connect()
+        with RThread().create("client", lambda: ask(session, "text")) as client:
+            status = logged_on(client)
+            client.resume()
+            accepted.wait()
+            client.kill(5)
+            User.wait_for_request(status)
+            dead.signal()
+        assert ask(session) == 1234
+
+    run(program)
 
 
 @pytest.mark.case("SK-132")
-def test_priority_of_the_clients_process_needs_its_consent(machine: Kernel) -> None:
+def test_a_server_sets_the_priority_of_a_client_that_allows_it(run: Run) -> None:
     def program() -> None:
-        with Loop() as loop:
-            message = loop.received()
+        def refused(message: RMessage2) -> None:
+            code = trap(message.set_process_priority, EPriorityForeground)
+            assert code == KErrPermissionDenied
 
-            def set_to(priority: int) -> int:
-                return trap(message.set_process_priority, priority)
+        def allowed(message: RMessage2) -> None:
+            for priority in (EPriorityForeground, EPriorityBackground):
+                message.set_process_priority(priority)
+                assert RProcess().priority() == priority
+            code = trap(message.set_process_priority, EPriorityHigh)
+            assert code == KErrPermissionDenied
 
-            assert set_to(EPriorityBackground) == KErrPermissionDenied
-            RProcess().set_priority_control(enable=True)
-            assert set_to(EPriorityForeground) == KErrNone
-            assert set_to(EPriorityBackground) == KErrNone
-            assert RProcess().priority() == EPriorityBackground
-            assert set_to(EPriorityHigh) == KErrPermissionDenied
-            loop.answered(message)
+        serve(answer(refused), answer(allowed))
+        session = connect()
+        assert ask(session) == KErrNone
+        RProcess().set_priority_control(enable=True)
+        assert ask(session) == KErrNone
 
-    assert end_of(machine, program) == FINE
+    run(program)
+
+
+@pytest.mark.case("SK-085")
+def test_panicking_a_client_whose_process_is_gone_has_no_effect(
+    machine: Kernel, run: Run
+) -> None:
+    def client() -> None:
+        session = RSessionBase().create_session("raw")
+        session.request(FN, TIpcArgs(), TRequestStatus())
+
+    def program() -> None:
+        accepted = RSemaphore().create_local(0)
+        gone = RSemaphore().create_local(0)
+
+        def use(message: RMessage2) -> None:
+            accepted.signal()
+            gone.wait()
+            message.panic("Too late", 1)
+            assert message.is_null
+
+        server = serve(use, mode=EIpcSession_GlobalSharable)
+        with RProcess().create("client") as process:
+            status = logged_on(process)
+            process.resume()
+            User.wait_for_request(status)
+            accepted.wait()
+            gone.signal()
+            User.after(100_000)
+            assert end(process.exit_info()) == (EExitKill, "Kill", 0)
+        assert server.exit_info().is_pending
+
+    machine.register("client", client)
+    run(program)
+
+
+def test_a_message_variable_is_a_copy_of_its_own(run: Run) -> None:
+    def program() -> None:
+        def use(message: RMessage2) -> None:
+            pointer, copy = RMessagePtr2(message), message.copy()
+            assert (pointer.handle, copy.handle) == (message.handle, message.handle)
+            assert (copy.function, copy.int0) == (FN, 7)
+            pointer.complete(11)
+            assert pointer.is_null
+            assert not message.is_null
+
+        serve(use)
+        assert ask(connect(), 7) == 11
+        assert RMessage2().is_null
+        assert RMessagePtr2().is_null
+
+    run(program)
+
+
+def test_a_message_tells_who_its_client_is(run: Run) -> None:
+    def program() -> None:
+        def use(message: RMessage2) -> None:
+            assert (message.secure_id(), message.vendor_id()) == (0, 0)
+            assert message.has_capability(-1)
+            assert not message.has_capability(8)
+
+        serve(answer(use))
+        assert ask(connect()) == KErrNone
+
+    run(program)

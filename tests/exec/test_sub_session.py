@@ -1,145 +1,174 @@
-"""Sub-sessions from the client's side: symbian-kernel 8."""
+"""Sub-sessions: objects of a server's, reached through one session."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 
-from eka import Kernel
-from kernel.abi.handles import KHandleNoClose
+from tools.pytest_plugin import Run
 from userlib import (
-    CServer2,
-    CSession2,
-    EPriorityStandard,
-    ESharableSessions,
+    EIpcSession_Sharable,
     KErrNoMemory,
     KErrNone,
+    KHandleNoClose,
+    KMessageDisconnect,
+    Leave,
     RMessage2,
+    RServer2,
     RSessionBase,
     RSubSessionBase,
     RThread,
-    TBuf8,
     TIpcArgs,
     TPckgBuf,
-    TVersion,
-    trap,
+    TRequestStatus,
+    User,
 )
 
-FINE = "exited with KErrNone"
-CREATE, FAIL, USE, CLOSE = range(4)
-SUB_SESSION = -0x789ABCDF  # 0x87654321 as a signed word
+Seen: TypeAlias = list[tuple[int, tuple[int, int, int, int]]]
+
+CREATE, USE, CLOSE, REFUSE, REFUSE_POSITIVELY = range(5)
+HANDLE = 0x87654321
+HANDLE_AS_INT = HANDLE - (1 << 32)
 
 
-class NotingSession(CSession2):
-    """Notes every request as (function, arguments 1 to 3)."""
-
-    def __init__(self, seen: list[tuple[int, ...]]) -> None:
-        self.seen = seen
-
-    def service(self, message: RMessage2) -> None:
-        if message.function in {CREATE, FAIL}:
-            message.write(3, TPckgBuf(SUB_SESSION))
-            message.complete(KErrNoMemory if message.function == FAIL else KErrNone)
-            return
-        self.seen.append((message.function, *message.args[1:]))
-        message.complete(KErrNone)
-
-    def disconnect(self, message: RMessage2) -> None:
-        self.seen.append((message.function,))
-        super().disconnect(message)
+def handle_one(message: RMessage2) -> int:
+    match message.function:
+        case 0:
+            message.write(3, TPckgBuf("<I", HANDLE))
+        case 3:
+            return KErrNoMemory
+        case 4:
+            return 17
+    return KErrNone
 
 
-class NotingServer(CServer2):
-    def __init__(self, seen: list[tuple[int, ...]]) -> None:
-        super().__init__(EPriorityStandard, ESharableSessions)
-        self.seen = seen
+def launched(seen: Seen) -> RThread:
+    """A server that notes every message, and makes one sub-session handle."""
 
-    def new_session(self, version: TVersion, message: RMessage2) -> NotingSession:
-        return NotingSession(self.seen)
+    def serve() -> None:
+        server = RServer2().create_global("raw")
+        RThread.rendezvous(KErrNone)
+        while True:
+            message = server.receive()
+            if message.function >= 0 or message.function == KMessageDisconnect:
+                seen.append((message.function, message.args))
+            message.complete(handle_one(message))
+
+    return RThread().launch("server", serve)
 
 
-def end_with_server(
-    machine: Kernel,
-    seen: list[tuple[int, ...]],
-    body: Callable[[RSessionBase], object],
-) -> str:
-    """How a process ends that calls *body* with a session to a noting server."""
+def connect() -> RSessionBase:
+    return RSessionBase().create_session("raw", session_type=EIpcSession_Sharable)
 
-    def program() -> None:
-        RThread().launch("server", lambda: NotingServer(seen).run("noting"))
-        body(RSessionBase().create_session("noting"))
 
-    return str(machine.run(program))
+def leave_code(call: Callable[[], object]) -> int:
+    with pytest.raises(Leave) as left:
+        call()
+    return left.value.code
+
+
+def sent(seen: Seen, function: int) -> list[tuple[int, int, int, int]]:
+    return [args for sent_function, args in seen if sent_function == function]
 
 
 @pytest.mark.case("SK-138")
-def test_create_remembers_the_servers_handle_and_borrows_the_session(
-    machine: Kernel,
-) -> None:
-    def body(session: RSessionBase) -> None:
-        sub = RSubSessionBase().create_sub_session(session, CREATE)
-        assert sub.sub_session_handle == SUB_SESSION
-        assert sub.session_handle == session.handle | KHandleNoClose
-        assert sub.session().handle == session.handle
+def test_the_server_chooses_the_handle(run: Run) -> None:
+    def program() -> None:
+        launched([])
+        session = connect()
+        sub_session = RSubSessionBase().create_sub_session(session, CREATE)
+        assert sub_session.sub_session_handle & 0xFFFFFFFF == HANDLE
+        assert sub_session.session_handle == session.handle | KHandleNoClose
 
-    assert end_with_server(machine, [], body) == FINE
+    run(program)
 
 
 @pytest.mark.case("SK-139")
-def test_argument_3_is_always_the_sub_sessions_handle(machine: Kernel) -> None:
-    seen: list[tuple[int, ...]] = []
+def test_every_request_carries_the_handle_as_argument_3(run: Run) -> None:
+    def program() -> None:
+        seen: Seen = []
+        launched(seen)
+        sub_session = RSubSessionBase().create_sub_session(connect(), CREATE)
+        assert sub_session.send_receive(USE, TIpcArgs(b"text", 123, 456, 789)) == 0
+        assert sub_session.send_receive(USE) == 0
+        assert sub_session.try_send(USE) == KErrNone
+        status = TRequestStatus()
+        sub_session.request(USE, TIpcArgs(1), status)
+        User.wait_for_request(status)
+        first, second, blind, last = sent(seen, USE)
+        assert first[1:] == (123, 456, HANDLE_AS_INT)
+        assert second == blind == (0, 0, 0, HANDLE_AS_INT)
+        assert last == (1, 0, 0, HANDLE_AS_INT)
 
-    def body(session: RSessionBase) -> None:
-        sub = RSubSessionBase().create_sub_session(session, CREATE)
-        sub.send_receive(USE, TIpcArgs(TBuf8(4), 123, 456, 789))
-        sub.send_receive(USE)
-        sub.send(USE)
-        session.send_receive(USE)  # the blind one was served before
-
-    assert end_with_server(machine, seen, body) == FINE
-    assert seen == [
-        (USE, 123, 456, SUB_SESSION),
-        (USE, 0, 0, SUB_SESSION),
-        (USE, 0, 0, SUB_SESSION),
-        (USE, 0, 0, 0),
-    ]
+    run(program)
 
 
 @pytest.mark.case("SK-140")
-def test_close_tells_the_server_once_and_leaves_the_session_open(
-    machine: Kernel,
-) -> None:
-    seen: list[tuple[int, ...]] = []
-
-    def body(session: RSessionBase) -> None:
-        sub = RSubSessionBase().create_sub_session(session, CREATE)
-        sub.close_sub_session(CLOSE)
-        assert (sub.sub_session_handle, sub.session_handle) == (0, 0)
-        sub.close_sub_session(CLOSE)
+def test_closing_a_sub_session_leaves_a_borrowed_session_open(run: Run) -> None:
+    def program() -> None:
+        seen: Seen = []
+        launched(seen)
+        session = connect()
+        sub_session = RSubSessionBase().create_sub_session(session, CREATE)
+        sub_session.close_sub_session(CLOSE)
+        assert sent(seen, CLOSE) == [(0, 0, 0, HANDLE_AS_INT)]
+        assert (sub_session.sub_session_handle, sub_session.session_handle) == (0, 0)
+        sub_session.close_sub_session(CLOSE)
+        assert len(sent(seen, CLOSE)) == 1
         assert session.send_receive(USE) == KErrNone
 
-    assert end_with_server(machine, seen, body) == FINE
-    assert seen == [(CLOSE, 0, 0, SUB_SESSION), (USE, 0, 0, 0)]
+    run(program)
 
 
 @pytest.mark.case("SK-141")
-def test_failed_create_leaves_no_sub_session(machine: Kernel) -> None:
-    seen: list[tuple[int, ...]] = []
+def test_a_sub_session_may_own_its_session(run: Run) -> None:
+    def program() -> None:
+        seen: Seen = []
+        launched(seen)
+        session, sub_session = connect(), RSubSessionBase()
+        code = leave_code(lambda: sub_session.create_sub_session(session, REFUSE))
+        assert code == KErrNoMemory
+        assert (sub_session.sub_session_handle, sub_session.session_handle) == (0, 0)
+        assert sent(seen, KMessageDisconnect) == []
 
-    def body(session: RSessionBase) -> None:
-        sub = RSubSessionBase()
-        assert trap(sub.create_sub_session, session, FAIL) == KErrNoMemory
-        assert (sub.sub_session_handle, sub.session_handle) == (0, 0)
-        taken = RSessionBase().create_session("noting")
-        assert trap(sub.create_auto_close_sub_session, taken, FAIL) == KErrNoMemory
-        session.send_receive(USE)
-        assert seen == [(-2,), (USE, 0, 0, 0)]
-        taken = RSessionBase().create_session("noting")
-        sub.create_auto_close_sub_session(taken, CREATE)
-        assert taken.handle == 0
-        assert not sub.session_handle & KHandleNoClose
-        seen.clear()
-        sub.close_sub_session(CLOSE)
-        session.send_receive(USE)
-        assert seen == [(CLOSE, 0, 0, SUB_SESSION), (-2,), (USE, 0, 0, 0)]
+        code = leave_code(
+            lambda: sub_session.create_auto_close_sub_session(session, REFUSE)
+        )
+        assert (code, session.handle) == (KErrNoMemory, 0)
+        User.after(100_000)
+        assert len(sent(seen, KMessageDisconnect)) == 1
 
-    assert end_with_server(machine, seen, body) == FINE
+        session = connect()
+        sub_session.create_auto_close_sub_session(session, CREATE)
+        assert session.handle == 0
+        sub_session.close_sub_session(CLOSE)
+        User.after(100_000)
+        assert len(sent(seen, KMessageDisconnect)) == 2
+
+    run(program)
+
+
+def test_a_positive_code_is_no_sub_session_either(run: Run) -> None:
+    def program() -> None:
+        launched([])
+        sub_session = RSubSessionBase()
+        code = leave_code(
+            lambda: sub_session.create_sub_session(connect(), REFUSE_POSITIVELY)
+        )
+        assert code == 17
+        assert sub_session.sub_session_handle == 0
+
+    run(program)
+
+
+def test_session_gives_the_handle_with_its_no_close_bit_inverted(run: Run) -> None:
+    def program() -> None:
+        launched([])
+        session = connect()
+        borrowed = RSubSessionBase().create_sub_session(session, CREATE)
+        assert borrowed.session().handle == session.handle
+        handle = session.handle
+        owned = RSubSessionBase().create_auto_close_sub_session(session, CREATE)
+        assert owned.session().handle == handle | KHandleNoClose
+
+    run(program)

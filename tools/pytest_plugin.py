@@ -308,6 +308,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if counts:
         terminalreporter.write_line(
-            f"eka: {len(counts) // len(ROUNDS)} tests ran twice on explore with equal "
-            f"event logs, {sum(counts) // len(ROUNDS)} events each time"
+            f"eka: run twice on explore with equal event logs: "
+            f"{len(counts) // len(ROUNDS)} tests, {sum(counts) // len(ROUNDS)} events"
         )

@@ -44,7 +44,20 @@ def test_contracts_name_every_kernel_module_that_user_programs_must_not_see(
 
 
 def test_userlib_alone_loads_nothing_of_the_kernel_but_abi_and_objects() -> None:
-    program = "import sys, userlib; print(*sorted(sys.modules), sep='\\n')"
+    kernel = {name for name in loaded_by("userlib") if name.startswith("kernel.")}
+    seen = {".".join(name.split(".")[:2]) for name in kernel}
+    assert "kernel.abi" in seen
+    assert seen <= {"kernel.abi", "kernel.objects"}
+
+
+def test_the_pytest_plugin_is_light_for_those_who_boot_nothing() -> None:
+    loaded = loaded_by("tools.pytest_plugin")
+    assert {name for name in loaded if name.startswith(("kernel", "userlib"))} == set()
+
+
+def loaded_by(module: str) -> list[str]:
+    """What a new interpreter has loaded after importing *module*."""
+    program = f"import sys, {module}; print(*sorted(sys.modules), sep='\\n')"
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
@@ -52,10 +65,7 @@ def test_userlib_alone_loads_nothing_of_the_kernel_but_abi_and_objects() -> None
         timeout=60,
         check=True,
     )
-    kernel = {name for name in done.stdout.split() if name.startswith("kernel.")}
-    seen = {".".join(name.split(".")[:2]) for name in kernel}
-    assert "kernel.abi" in seen
-    assert seen <= {"kernel.abi", "kernel.objects"}
+    return done.stdout.split()
 
 
 def test_only_the_nanokernel_uses_host_threads_and_greenlets(sources: Sources) -> None:

@@ -278,7 +278,9 @@ def test_two_equal_runs_compare_equal_and_are_counted(
     """)
     result = project.runpytest("--eka-twice")
     result.assert_outcomes(passed=2, deselected=3)
-    result.stdout.fnmatch_lines(["eka: 1 tests ran twice on explore with equal*"])
+    result.stdout.fnmatch_lines(
+        ["eka: run twice on explore with equal event logs: 1 tests, *"]
+    )
 
 
 def test_two_runs_that_differ_fail_with_test_and_event(

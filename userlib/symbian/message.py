@@ -7,7 +7,7 @@ from kernel.abi.errors import KErrNone, Leave
 from kernel.abi.exit import TExitType
 from kernel.abi.handles import EOwnerProcess, KNullHandle, TOwnerType
 from kernel.abi.ipc import MessageData
-from kernel.abi.limits import KMaxTInt
+from kernel.abi.limits import KMaxTInt, KMinTInt
 from kernel.abi.panics import USER, TUserPanic
 from kernel.abi.security import Identity
 from userlib.symbian.buffers import TDes8, TDes16
@@ -59,7 +59,8 @@ class RMessagePtr2:
         handle = self.handle
         if not handle:
             panic(USER, TUserPanic.ETMesCompletion)
-        code = signed_word(code)
+        if not KMinTInt <= code <= KMaxTInt:
+            code = signed_word(code)
         self.handle = KNullHandle
         current_exec.get().message_complete(handle, code)
 

@@ -184,7 +184,7 @@ def move(drive: Drive, entry: TEntry, old: Components, new: Components) -> None:
 
 def check_room(entry: TEntry, new: Components) -> None:
     """Raises: Refused(KErrBadName) if a directory's name becomes too long."""
-    if entry.is_dir and len(path_text(new)) > KMaxDirectoryPath:
+    if entry.is_dir and len(path_text(new[:-1], new[-1])) > KMaxDirectoryPath:
         raise Refused(KErrBadName)
 
 

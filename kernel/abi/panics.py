@@ -14,6 +14,7 @@ USER_EXEC: Final = "USER-EXEC"
 E32USER_CBASE: Final = "E32USER-CBase"
 CSERVER: Final = "CServer"
 CSESSION: Final = "CSession"
+CPOLICY_SERVER: Final = "CPolicyServer"
 
 
 class TKernExec(IntEnum):
@@ -126,5 +127,14 @@ class TCBasePanic(IntEnum):
     EWaitAlreadyStarted = 91
     EWaitNotStarted = 92
     EOneShotSetUpFailed = 93
+    EPolicyHookMissing = 95
+    EPolicyFirstRangeNotZero = 96
+    EPolicyRangesNotAscending = 97
+    EPolicyElementIndexBad = 98
+    EPolicyConnectIndexBad = 99
+    EPolicyIndexUnknown = 100
+    EPolicyResultUnknown = 101
+    EPolicyTableIncomplete = 102
+    EPolicyPanicClient = 103
     ECleanupModifiedByDestructor = 105
     EPinModeAfterStart = 106

@@ -92,6 +92,15 @@ from userlib.symbian.packages import (
     TPckgBuf,
     TPckgC,
 )
+from userlib.symbian.policy_server import (
+    CPolicyServer,
+    TCustomResult,
+    TFailureAction,
+    TPolicy,
+    TPolicyCheck,
+    TPolicyElement,
+    TSpecialCase,
+)
 from userlib.symbian.process import (
     RProcess,
 )
@@ -162,6 +171,7 @@ __all__ = [
     "CObjectConIx",
     "CObjectIx",
     "CPeriodic",
+    "CPolicyServer",
     "CServer2",
     "CSession2",
     "CTimer",
@@ -203,6 +213,7 @@ __all__ = [
     "TBufC8",
     "TBufC16",
     "TCleanupItem",
+    "TCustomResult",
     "TDeltaTimerEntry",
     "TDes",
     "TDes8",
@@ -210,6 +221,7 @@ __all__ = [
     "TDesC",
     "TDesC8",
     "TDesC16",
+    "TFailureAction",
     "TFindHandleBase",
     "TFindMutex",
     "TFindProcess",
@@ -221,6 +233,9 @@ __all__ = [
     "TPckg",
     "TPckgBuf",
     "TPckgC",
+    "TPolicy",
+    "TPolicyCheck",
+    "TPolicyElement",
     "TPtr",
     "TPtr8",
     "TPtr16",
@@ -230,6 +245,7 @@ __all__ = [
     "TRequestStatus",
     "TSecurityPolicy",
     "TServerType",
+    "TSpecialCase",
     "TVersion",
     "Trap",
     "User",

@@ -269,7 +269,9 @@ class RMessage2(RMessagePtr2):
     Original: RMessage2 (e32std.h).
     """
 
-    __slots__ = ("args", "function", "session_ptr")
+    authorised: bool  # set, to True, by a CPolicyServer once the message may be served
+
+    __slots__ = ("args", "authorised", "function", "session_ptr")
 
     def __init__(self, data: MessageData = _KNoMessage) -> None:
         # A round trip is three kernel calls and this: plain stores, and no super().

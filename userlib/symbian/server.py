@@ -190,22 +190,30 @@ class CServer2(CActive):
             return self._serve(name)
         data = cast(MessageData, self._cell.value)  # the kernel filled it
         message = self._message = RMessage2(data)
-        session = self._sessions.get(data[3])
-        if session is not None and data[1] >= 0:
-            session.service(message)
-        else:
-            self._handle_special(message, session)
+        self.handle_message(message)
         if not self.status.active:
             self._receive()
         return None
 
+    def handle_message(self, message: RMessage2) -> None:
+        """Give *message* to its session, or see to it that it gets one."""
+        session = self._sessions.get(message.session_ptr)
+        if session is not None and message.function >= 0:
+            session.service(message)
+        else:
+            self._handle_special(message, session)
+
     def run_error(self, code: int) -> int:
         """A session left: let it answer, and go on receiving."""
-        session = self._sessions.get(self.message.session_ptr)
+        session = self.session_of(self.message)
         if session is not None:
             session.service_error(self.message, code)
         self.restart()
         return KErrNone
+
+    def session_of(self, message: RMessage2) -> "CSession2 | None":
+        """The session that *message* was sent on, if there is one yet."""
+        return self._sessions.get(message.session_ptr)
 
     def do_cancel(self) -> None:
         self._server.cancel()

@@ -90,17 +90,16 @@ class HostCall(Generic[T]):
 class Porter:
     """An OS thread that runs posted jobs in order, and a chore from time to time."""
 
-    def __init__(self, name: str, chore: Callable[[], bool], period_s: float) -> None:
+    def __init__(self, name: str, chore: Callable[[], float | None]) -> None:
         self._jobs: Final[SimpleQueue[Callable[[], None] | None]] = SimpleQueue()
-        self._chore: Final = chore  # returns whether it wants to be called again
-        self._period_s: Final = period_s
+        self._chore: Final = chore  # returns after how many seconds it is due again
         self._os_thread: Final = threading.Thread(
             target=self._run, name=name, daemon=True
         )
         self._os_thread.start()
 
     def post(self, job: Callable[[], None]) -> None:
-        """Run *job* soon."""
+        """Run *job* soon, and the chore after it."""
         self._jobs.put(job)
 
     def stop(self) -> None:
@@ -109,14 +108,14 @@ class Porter:
         self._os_thread.join()
 
     def _run(self) -> None:
-        chore_due = False
+        pause_s: float | None = None
         while True:
             try:
-                job = self._jobs.get(timeout=self._period_s if chore_due else None)
+                job = self._jobs.get(timeout=pause_s)
             except Empty:
-                chore_due = self._chore()
+                pause_s = self._chore()
                 continue
             if job is None:
                 return
             job()
-            chore_due = True
+            pause_s = self._chore()

@@ -1,10 +1,15 @@
 """Interrupting an OS thread that runs Python code.
 
 A ring is an asynchronous exception. It is sent under the kernel lock, only to a carrier
-that is not masked; and not while the carrier is inside host code that would leave a
-Python-level lock held (`HOLDS_LOCKS`): then the next round, 50 ms later, tries again.
-That second test is a courtesy to programs which use such code directly, and cannot be
-airtight; what must never be torn goes through `Exec.host_call`.
+that is not masked; what must never be torn goes through `Exec.host_call`, which masks.
+
+Programs also use host code directly, and some of it takes locks in Python, where an
+interruption between two steps leaves the lock held: a wedged `logging` or `import` would
+outlive the machine. While we hold the interpreter, another thread stands where it gave
+the interpreter up, and that is where the exception will be raised. So a look at its
+innermost frame tells: in a step that takes or gives a lock it is left alone for now. On
+an interpreter that lets us be interrupted between look and ring this is a courtesy, not
+a proof.
 """
 
 from __future__ import annotations
@@ -18,28 +23,46 @@ from kernel.abi.errors import ThreadDeath
 if TYPE_CHECKING:
     from types import FrameType
 
-HOLDS_LOCKS: Final = frozenset(
+LOCKERS: Final = frozenset(
     (
         "_frozen_importlib",
-        "_frozen_importlib_external",
-        "importlib._bootstrap",
-        "importlib._bootstrap_external",
         "concurrent.futures._base",
         "concurrent.futures.thread",
+        "importlib._bootstrap",
         "logging",
         "logging.handlers",
         "queue",
         "threading",
     )
 )
+LOCK_STEPS: Final = frozenset(
+    (
+        "__enter__",
+        "__exit__",
+        "_acquireLock",
+        "_acquire_restore",
+        "_get_module_lock",
+        "_lock_unlock_module",
+        "_releaseLock",
+        "_release_save",
+        "acquire",
+        "cb",
+        "notify",
+        "notify_all",
+        "release",
+        "wait",
+    )
+)
 
 _set_async_exc: Final = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
 
-def send_ring(ident: int) -> None:
-    """Raise ThreadDeath in the OS thread *ident*, unless it had better wait."""
-    if not _is_inside_locks(sys._current_frames().get(ident)):  # noqa: SLF001 - the only way to see another thread's stack
-        _set_async_exc(ctypes.c_ulong(ident), ctypes.py_object(ThreadDeath))
+def send_ring(ident: int) -> bool:
+    """Raise ThreadDeath in the OS thread *ident*; False if it had better wait."""
+    if _is_in_lock_step(sys._current_frames().get(ident)):  # noqa: SLF001 - the only way to see another thread's stack
+        return False
+    _set_async_exc(ctypes.c_ulong(ident), ctypes.py_object(ThreadDeath))
+    return True
 
 
 def clear_ring(ident: int) -> None:
@@ -47,9 +70,9 @@ def clear_ring(ident: int) -> None:
     _set_async_exc(ctypes.c_ulong(ident), None)
 
 
-def _is_inside_locks(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_globals.get("__name__") in HOLDS_LOCKS:
-            return True
-        frame = frame.f_back
-    return False
+def _is_in_lock_step(frame: FrameType | None) -> bool:
+    return (
+        frame is not None
+        and frame.f_code.co_name in LOCK_STEPS
+        and frame.f_globals.get("__name__") in LOCKERS
+    )

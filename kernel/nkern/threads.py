@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import sys
+import time
 from typing import TYPE_CHECKING, Final
 
 from kernel.nkern.host import Porter
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 RING_PERIOD_S: Final = 0.05  # a carrier that swallowed its ring is rung again
+POSTPONED_S: Final = 0.002  # until another look at one inside host code with locks
+
+
+class OsCarrier:
+    """An OS thread, and when it is to be rung next (host seconds)."""
+
+    __slots__ = ("ident", "ring_at_s")
+
+    def __init__(self) -> None:
+        self.ident = 0
+        self.ring_at_s = 0.0
 
 
 class ThreadsBackend:
@@ -35,14 +47,15 @@ class ThreadsBackend:
     def start(self, core: Core) -> None:
         """Begin to take jobs."""
 
-        def ring_again() -> bool:
+        def ring_again() -> float | None:
             with core.lock:
-                for thread in core.unwinding.values():
-                    if not thread.masked:
-                        self.ring(thread)
-                return bool(core.unwinding)
+                dying = [t for t in core.unwinding.values() if not t.masked]
+                pauses = [self._ring_if_due(t) for t in dying]
+                if core.unwinding:
+                    pauses.append(RING_PERIOD_S)
+            return min(pauses, default=None)
 
-        self._porter = Porter("eka-porter", ring_again, RING_PERIOD_S)
+        self._porter = Porter("eka-porter", ring_again)
 
     def new_lock(self) -> _thread.LockType:
         """The C lock itself."""
@@ -56,12 +69,26 @@ class ThreadsBackend:
         thread.unpark = gate.release
         # Not threading.Thread: its start() waits for the new thread to answer, and we
         # hold the kernel lock.
-        thread.carrier = _thread.start_new_thread(main, ())
+        thread.carrier = carrier = OsCarrier()
+        carrier.ident = _thread.start_new_thread(main, ())
 
     def ring(self, thread: DThread) -> None:
-        """Interrupt a carrier in user code."""
-        if isinstance(thread.carrier, int):
-            send_ring(thread.carrier)
+        """Interrupt a carrier in user code, and again if it does not hear."""
+        self._ring_if_due(thread)
+        self.post(_nothing)  # the porter looks after it from now on
+
+    def _ring_if_due(self, thread: DThread) -> float:
+        """Ring unless that was done just now; after how many seconds to look again."""
+        carrier = thread.carrier
+        now_s = time.monotonic()
+        if not isinstance(carrier, OsCarrier):
+            return RING_PERIOD_S
+        if now_s < carrier.ring_at_s:
+            return carrier.ring_at_s - now_s
+        if not send_ring(carrier.ident):
+            return POSTPONED_S
+        carrier.ring_at_s = now_s + RING_PERIOD_S
+        return RING_PERIOD_S
 
     def clear_ring(self, thread: DThread) -> None:
         """Called by the carrier itself, masked for good."""
@@ -73,9 +100,9 @@ class ThreadsBackend:
 
     def frame(self, thread: DThread) -> FrameType | None:
         """The innermost frame of the OS thread."""
-        if not isinstance(thread.carrier, int):
+        if not isinstance(thread.carrier, OsCarrier):
             return None
-        return sys._current_frames().get(thread.carrier)  # noqa: SLF001 - the only way to see another thread's stack
+        return sys._current_frames().get(thread.carrier.ident)  # noqa: SLF001 - the only way to see another thread's stack
 
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* on the porter."""
@@ -89,3 +116,7 @@ class ThreadsBackend:
         """End the porter."""
         assert self._porter is not None
         self._porter.stop()
+
+
+def _nothing() -> None:
+    """A job that only wakes the porter."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 def start(core: Core, thread: DThread, make_exec: Callable[[DThread], Exec]) -> None:
     """Give *thread* a carrier; called under the lock by its first resume."""
     thread.started = True
+    thread.masked = True  # until `_run`, whose caller is ready for a ring
     core.runnable += 1
     core.carriers[thread.id] = thread
 
@@ -56,6 +57,7 @@ def _carry(core: Core, thread: DThread) -> None:
 
 def _run(thread: DThread) -> object:
     """User code; also what it raised, unless it is interrupted on the way out."""
+    thread.masked = False
     if thread.dead:
         return None
     return thread.entry()

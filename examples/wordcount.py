@@ -38,6 +38,7 @@ from userlib import (
     CSession2,
     Image,
     KErrAlreadyExists,
+    KErrArgument,
     KErrDied,
     KErrEof,
     KErrNone,
@@ -453,12 +454,12 @@ def work() -> None:
 
 def read_file(fs: RFs, name: str) -> bytes:
     """All of a file, by as many reads as it takes."""
-    text = bytearray()
+    pieces = []
     piece = TBuf8(KReadSize)
     with RFile().open(fs, name) as file:
         while file.read(piece):
-            text += piece.contents()
-    return bytes(text)
+            pieces.append(bytes(piece))
+    return b"".join(pieces)
 
 
 def e32main() -> int:
@@ -466,4 +467,9 @@ def e32main() -> int:
     if command_line == "worker":
         work()
         return KErrNone
-    return coordinate(Settings.parse(command_line))
+    try:
+        settings = Settings.parse(command_line)
+    except (TypeError, ValueError) as error:
+        print(f"wordcount: {error}")
+        return KErrArgument
+    return coordinate(settings)

@@ -4,7 +4,7 @@ A bare `Kernel` knows no programs. These know the file server, with drives of yo
 choice, and the two count servers; `eka run`, `eka demo` and the tests boot them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,8 +15,10 @@ from servers.count.simple.protocol import KCountServerName as KSimpleServerName
 from servers.fileserver.protocol import (
     DEFAULT_DRIVES,
     DriveSpec,
+    KFileServerName,
     KFileServerProgram,
 )
+from servers.fileserver.server import IMAGE, CFileServer
 
 KDefaultConfig: Final = MachineConfig()
 
@@ -29,9 +31,7 @@ def standard_programs(
     The usual drives are C: and D: in memory and an empty Z:.
     """
     return {
-        KFileServerProgram: Executable(
-            _file_server({**DEFAULT_DRIVES, **(drives or {})})
-        ),
+        KFileServerProgram: _file_server({**DEFAULT_DRIVES, **(drives or {})}),
         KSimpleServerName: Executable("servers.count.simple.server"),
         KComplexServerName: Executable("servers.count.complex.server"),
     }
@@ -77,16 +77,16 @@ def boot(
     )
 
 
-def _file_server(drives: Mapping[str, DriveSpec]) -> Callable[[], int | None]:
+def _file_server(drives: Mapping[str, DriveSpec]) -> Executable:
     """The file server's program for these drives.
 
     They are not on its command line: that is part of the event log, which holds no path
     of the host's.
     """
 
-    def e32main() -> int | None:
-        from servers.fileserver.server import serve
+    def fileserver() -> int | None:
+        server = CFileServer(dict(drives))
+        server.start_drives()
+        return server.run(KFileServerName)
 
-        return serve(drives)
-
-    return e32main
+    return Executable(fileserver, IMAGE)

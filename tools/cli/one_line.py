@@ -34,7 +34,7 @@ class OneLineGroup(click.Group):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,
-        **extra: Any,  # noqa: ANN401 - click's signature
+        **extra: Any,
     ) -> Any:  # noqa: ANN401 - click's signature
         """Run, print at most one line about an error, and exit with a status."""
         if not standalone_mode:

@@ -1,21 +1,28 @@
 """`eka run`: boots a machine, runs one program in it, and says how it ended."""
 
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import click
 
+import tools
 from kernel.abi.errors import Deadlock, KernelFault
 from kernel.abi.exit import ExitInfo, TExitType
 from kernel.debug.sinks import ConsoleSink, JsonLinesSink
 from kernel.machine import Kernel
-from servers.fileserver.protocol import DriveSpec
+from servers.fileserver.protocol import DriveSpec, KFileServerProgram
 from tools.boot import machine_config
 from tools.cli.one_line import wants_debug
 from tools.cli.programs import Found, find_program
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status, status_of
+
+_PLACE: Final = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+_KRoot: Final = Path(tools.__file__).parents[1]
+_KOurs: Final = tuple(_KRoot / name for name in ("kernel", "userlib", "servers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class RunOptions:
 
 def run_program(options: RunOptions) -> int:
     """Run it; the exit status. What is to be said about the end goes to stderr."""
-    config = machine_config(options.drives)
+    config = machine_config(options.drives, services=(KFileServerProgram,))
     program = find_program(options.program, config.programs)
     machine = Kernel(
         config, backend=options.backend, clock=options.clock, seed=options.seed
@@ -43,8 +50,11 @@ def run_program(options: RunOptions) -> int:
         machine.register(program.name, program.executable)
     with ExitStack() as stack:
         add_sinks(machine, options, stack)
-        stack.enter_context(machine)
-        return _run(machine, program, options.args)
+        with machine:
+            status = _run(machine, program, options.args)
+    for leak in machine.leaks:
+        _say(f"left at shutdown: {leak}")
+    return status
 
 
 def add_sinks(machine: Kernel, options: RunOptions, stack: ExitStack) -> None:
@@ -81,32 +91,29 @@ def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> int:
 
 def explain(name: str, info: ExitInfo) -> None:
     """One line about an end that the exit status does not tell by itself."""
-    status = status_of(info)
-    if info.type is TExitType.EExitKill and status == info.reason:
+    if info.type is TExitType.EExitKill and status_of(info) == info.reason:
         return
     text = f"{name} {info}"
-    if info.exception:
-        last = info.exception.rstrip().splitlines()[-1]
-        text += f": {last}"
-        if wants_debug():
-            text += f"\n{info.exception.rstrip()}"
-        else:
-            text += f"{_where(info.exception)}; --debug shows the traceback"
+    if info.exception and wants_debug():
+        text += f"\n{info.exception.rstrip()}"
+    elif info.exception:
+        text += f": {shorten(info.exception)}; --debug shows the traceback"
     _say(text)
 
 
-def _where(traceback: str) -> str:
-    """The innermost place, ` (file:line)`, that a traceback's text names."""
-    places = [
-        line.split('"', 2)
-        for line in traceback.splitlines()
-        if line.startswith('  File "')
-    ]
-    if not places:
-        return ""
-    _, file, rest = places[-1]
-    number = rest.removeprefix(", line ").partition(",")[0]
-    return f" ({file}:{number})"
+def shorten(traceback: str) -> str:
+    """The exception's name and message, and where the program was at fault."""
+    name, colon, message = traceback.rstrip().splitlines()[-1].partition(":")
+    text = name.rpartition(".")[2] + colon + message
+    places = _PLACE.findall(traceback)
+    theirs = [place for place in places if not _is_ours(Path(place[0]))]
+    for file, line in (theirs or places)[-1:]:
+        text += f" ({file}:{line})"
+    return text
+
+
+def _is_ours(file: Path) -> bool:
+    return any(file.is_relative_to(folder) for folder in _KOurs)
 
 
 def _say(text: str) -> None:

@@ -5,6 +5,7 @@ its server for the progress, and reads the result from D: through the file serve
 """
 
 import importlib.util
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,18 +17,17 @@ from typing import Final
 import tools
 from kernel.abi.config import Executable
 from kernel.abi.exit import ExitInfo
-from kernel.events import Event, TEvent
+from kernel.events import Event, TEvent, event_dict
 from kernel.machine import Kernel
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.protocol import DriveSpec
 from tools.boot import boot
 from tools.demo.host_count import Totals
 from tools.demo.stage import Stage
-from userlib import RProcess, TBuf8, TRequestStatus, User
+from userlib import RProcess, TRequestStatus, User
 
 KProgram: Final = "wordcount"
 KResultFile: Final = "D:\\wordcount.txt"
-KReadSize: Final = 65_536
 
 Progress = Callable[[int, int], None]  # files done, files in all
 
@@ -52,6 +52,20 @@ class MessageCounter:
     def __call__(self, event: Event) -> None:
         if event[2] is TEvent.EMessageSend:
             self.sent += 1
+
+
+class EventLog:
+    """A sink that keeps all events."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        self._events.append(event)
+
+    def lines(self) -> list[str]:
+        """The events so far, a line of JSON each: what `--log` writes."""
+        return [json.dumps(event_dict(event)) for event in list(self._events)]
 
 
 def program_file() -> Path:
@@ -95,8 +109,16 @@ def count_on_threads(
             info = watch(arguments(stage, workers, kill=kill), on_progress)
             seconds = perf_counter() - begin
             messages = sink.sent
-            result = read_result()
+        result = result_of(machine)
+    require_clean(machine)
     return Outcome(info, result.totals, result.lost, messages, seconds)
+
+
+def require_clean(machine: Kernel) -> None:
+    """Raises: RuntimeError if the machine left something, or a thread died badly."""
+    left = [*machine.leaks, *map(str, machine.debug.exceptions)]
+    if left:
+        raise RuntimeError(f"the machine left: {'; '.join(left)}")
 
 
 def watch(command_line: str, on_progress: Progress) -> ExitInfo:
@@ -123,14 +145,18 @@ class Result:
     lost: int
 
 
-def read_result() -> Result:
-    """What the program wrote on D:. On an attached thread."""
-    text = bytearray()
-    piece = TBuf8(KReadSize)
-    with RFs().connect() as fs, RFile().open(fs, KResultFile) as file:
-        while file.read(piece):
-            text += piece.contents()
-    head, *lines = bytes(text).splitlines()
+def result_of(machine: Kernel) -> Result:
+    """What the program wrote on D:, read by a small program of the host's."""
+    texts: list[bytes] = []
+
+    def read_result() -> None:
+        with RFs().connect() as fs, RFile().open(fs, KResultFile) as file:
+            texts.append(file.contents())
+
+    info = machine.run(read_result)
+    if not texts:
+        raise RuntimeError(f"{KResultFile} could not be read: the reader {info}")
+    head, *lines = texts[0].splitlines()
     files, size, lost = map(int, head.split())
     words = Counter(
         {

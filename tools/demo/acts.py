@@ -5,23 +5,22 @@ difference ends the demo with a status that isn't 0.
 """
 
 import hashlib
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
 from tqdm import tqdm
 
 from kernel.abi.exit import ExitInfo, TExitType
-from kernel.debug.sinks import JsonLinesSink
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status
 from tools.demo.act import (
+    EventLog,
     KProgram,
     Outcome,
     arguments,
     count_on_threads,
-    read_result,
+    require_clean,
+    result_of,
     stage_machine,
 )
 from tools.demo.host_count import Totals, count_files, differences
@@ -52,7 +51,7 @@ def run_demo(seed: int) -> Status:
 
 def count(stage: Stage, host: Totals, *, kill: int = 0) -> Outcome:
     """Run it under a progress bar, verify it, and say how long it took."""
-    with tqdm(total=host.files, unit=" files", ncols=79, leave=False) as bar:
+    with tqdm(total=host.files, unit=" files", ncols=79, mininterval=0.5) as bar:
 
         def on_progress(done: int, total: int) -> None:
             bar.total = total
@@ -100,30 +99,23 @@ def print_most_frequent(totals: Totals) -> None:
 def replay(stage: Stage, seed: int) -> None:
     """Run twice with one seed. Raises: Refusal unless the event logs are equal."""
     host = count_files(stage.files().values())
-    logs = [explore_log(stage, host, seed) for _ in range(2)]
-    if logs[0] != logs[1]:
+    first, second = (explore_log(stage, host, seed) for _ in range(2))
+    if first != second:
         raise Refusal(f"seed {seed} gave two event logs", "", Status.FAILED)
-    digest = hashlib.sha256(logs[0]).hexdigest()[:16]
-    events = len(logs[0].splitlines())
+    digest = hashlib.sha256("\n".join(first).encode()).hexdigest()[:16]
     click.echo(
-        f"   {host.files} files; two logs of {events:,} events, "
-        f"byte for byte the same: sha256 {digest}…"
+        f"   {host.files} files, counted right; two logs of {len(first):,} events, "
+        f"byte for byte the same (sha256 {digest}…)"
     )
 
 
-def explore_log(stage: Stage, host: Totals, seed: int) -> bytes:
+def explore_log(stage: Stage, host: Totals, seed: int) -> list[str]:
     """One run on the explore back-end: its event log, after its count was verified."""
-    with TemporaryDirectory(prefix="eka-demo-") as folder:
-        path = Path(folder, "log.jsonl")
-        sink = JsonLinesSink(path)
-        with stage_machine(
-            stage, backend="explore", clock="virtual", seed=seed
-        ) as machine:
-            machine.debug.add_sink(sink)
-            info = machine.run(KProgram, *arguments(stage, KWorkers).split())
-            machine.wait_idle()
-            sink.close()
-            check_end(info)
-            with machine.attach():
-                verify(read_result().totals, host)
-        return path.read_bytes()
+    log = EventLog()
+    with stage_machine(stage, backend="explore", clock="virtual", seed=seed) as machine:
+        machine.debug.add_sink(log)
+        info = machine.run(KProgram, *arguments(stage, KWorkers).split())
+        check_end(info)
+        verify(result_of(machine).totals, host)
+    require_clean(machine)
+    return log.lines()

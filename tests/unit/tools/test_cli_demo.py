@@ -1,12 +1,15 @@
-"""What the demo counts, and the host's own count of it."""
+"""The demo: what it counts, the host's own count of it, and its acts in small."""
 
 import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.cli.refusal import Refusal
+from tools.demo.acts import count, replay
 from tools.demo.host_count import Totals, count_files, differences, words_of
 from tools.demo.stage import Stage, this_python
 
@@ -68,3 +71,42 @@ def test_only_what_a_drive_shows_is_taken(tmp_path: Path) -> None:
 def test_this_python_has_a_standard_library() -> None:
     stage = this_python()
     assert (stage.drives["C"] / "json" / "decoder.py").is_file()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Stage:
+    for name in ("a", "b", "c", "d", "e"):
+        (tmp_path / f"{name}.py").write_text(f"import {name}\n" * 500)
+    return Stage({"C": tmp_path})
+
+
+def test_an_act_counts_and_verifies(
+    small: Stage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host = count_files(small.files().values())
+    assert count(small, host).lost == 0
+    shown = capfd.readouterr()
+    assert "5 files, 22,500 bytes, 5,000 words" in shown.out
+    assert "verified: each of 6 words has the host's own count" in shown.out
+    assert "5/5" in shown.err
+
+
+def test_an_act_ends_right_when_a_worker_is_killed(small: Stage) -> None:
+    host = count_files(small.files().values())
+    assert count(small, host, kill=1).totals == host
+
+
+def test_a_single_word_that_differs_fails_loudly(small: Stage) -> None:
+    host = count_files(small.files().values())
+    host.words[b"import"] += 1
+    with pytest.raises(Refusal) as refused:
+        count(small, host)
+    assert "import: 2,500 / 2,501" in refused.value.message
+    assert refused.value.status == 1
+
+
+def test_one_seed_gives_one_event_log(
+    small: Stage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    replay(small, seed=3)
+    assert "byte for byte the same" in capfd.readouterr().out

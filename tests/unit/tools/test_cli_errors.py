@@ -22,7 +22,7 @@ MISTAKES = {
     ),
     "run --drive C x": "eka: bad drive 'C'; write it as C=DIR or C=DIR:ro",
     "run --log / x": (
-        "eka run: invalid value for '--log': file '/' is a directory; "
+        "eka run: invalid value for '--log': File '/' is a directory; "
         "see 'eka run --help'"
     ),
     "bench request_rwa": (

@@ -29,7 +29,7 @@ from servers.fileserver.name_ops import check_writable, is_wild_name
 from servers.fileserver.open_file import Share
 from servers.fileserver.protocol import KCurrentPosition
 from servers.fileserver.request import Execute, FsRequest
-from servers.fileserver.wire import POSITION, SET_ENTRY
+from servers.fileserver.wire import POSITION, SET_ENTRY, unpacked
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _position(request: FsRequest, share: Share) -> int:
 def seek(request: FsRequest) -> None:
     """Argument 0 says from where; argument 1 goes in as offset, out as position."""
     share, message, mode = _share(request), request.message, request.message.int0
-    (offset,) = POSITION.unpack(message.read8(1))
+    (offset,) = unpacked(POSITION, message.read8(1))
     if mode == ESeekStart:
         position = offset
         if not 0 <= position <= share.max_size:
@@ -129,7 +129,7 @@ def size(request: FsRequest) -> None:
 
 def set_size(request: FsRequest) -> None:
     share, drive = _share(request), request.drive
-    (new,) = POSITION.unpack(request.message.read8(0))
+    (new,) = unpacked(POSITION, request.message.read8(0))
     share.check_writable()
     if new < 0:
         raise Refused(KErrArgument)
@@ -199,7 +199,8 @@ def set_all(request: FsRequest) -> None:
 
 
 def _change(request: FsRequest) -> None:
-    modified, set_mask, clear_mask = SET_ENTRY.unpack(request.message.read8(0))
+    change = unpacked(SET_ENTRY, request.message.read8(0))
+    modified, set_mask, clear_mask = change
     request.drive.call(
         _share(request).fcb.file.set_entry,
         modified or None,

@@ -8,6 +8,7 @@ from typing import Final
 from kernel.abi.errors import (
     KErrAccessDenied,
     KErrAlreadyExists,
+    KErrArgument,
     KErrBadName,
     KErrCorrupt,
     KErrDiskFull,
@@ -62,6 +63,9 @@ def host_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise Refused(host_code(error)) from error
+    except OverflowError as error:
+        # A time that the host's clock doesn't reach.
+        raise Refused(KErrArgument) from error
     except UnicodeEncodeError as error:
         # The host's file names have an encoding that lacks a character.
         raise Refused(KErrBadName) from error

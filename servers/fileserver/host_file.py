@@ -105,7 +105,10 @@ class HostFile:
 
     def read(self, position: int, length: int) -> bytes:
         with host_errors():
-            data = os.pread(self._fd.number, length, position)
+            # The host sets aside what is asked for, before it looks at what there is.
+            there = os.fstat(self._fd.number).st_size - position
+            length = min(length, max(there, 0))
+            data = os.pread(self._fd.number, length, position) if length else b""
             if len(data) == length or not data:
                 return data
             return data + self._rest(position + len(data), length - len(data))

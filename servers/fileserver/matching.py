@@ -34,15 +34,18 @@ def _always(_name: str) -> bool:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    # Runs of `*` are one: several in a row would only make the matching slow.
-    parts = re.split(r"(\*+|\?)", pattern)
-    return re.compile("".join(map(_piece, parts)), re.DOTALL)
+    # Between two stars the first place that fits is as good as any. The groups are atomic
+    # so that it is never taken back: else a few stars could keep a drive busy for years.
+    first, *others = map(_piece, re.split(r"\*+", pattern))
+    if not others:
+        return re.compile(first, re.DOTALL)
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
 
 
-def _piece(part: str) -> str:
-    if part == "?":
-        return "."
-    return ".*" if part.startswith("*") else re.escape(part)
+def _piece(text: str) -> str:
+    """Text without stars."""
+    return ".".join(map(re.escape, text.split("?")))
 
 
 def mask_allows(attributes: int, mask: int) -> bool:

@@ -3,11 +3,11 @@
 Original: f32file.h; fileserver specification 4, 9, 10 and 12.
 """
 
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Final
 
 
-class TFileMode(IntFlag):
+class TFileMode(IntEnum):
     """How a file is opened: one share mode (0 to 3) and any of the other bits.
 
     Reading is always allowed and has no bit.

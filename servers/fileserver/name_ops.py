@@ -30,7 +30,7 @@ from servers.fileserver.names import (
     path_text,
 )
 from servers.fileserver.request import Execute, FsRequest
-from servers.fileserver.wire import SET_ENTRY
+from servers.fileserver.wire import SET_ENTRY, unpacked
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -236,7 +236,8 @@ def _set_entry(request: FsRequest) -> None:
     check_writable(drive)
     if not _found(request).is_dir:
         drive.check_closed(path)
-    modified, set_mask, clear_mask = SET_ENTRY.unpack(request.message.read8(1))
+    change = unpacked(SET_ENTRY, request.message.read8(1))
+    modified, set_mask, clear_mask = change
     drive.call(
         drive.mount.set_entry,
         path,

@@ -9,7 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kernel.abi.errors import KErrBadHandle, KErrNone, KRequestPending, Leave
+from kernel.abi.errors import (
+    KErrBadHandle,
+    KErrNoMemory,
+    KErrNone,
+    KRequestPending,
+    Leave,
+)
 from servers.fileserver.drive import Drive
 from servers.fileserver.failure import Refused
 from servers.fileserver.names import FileName
@@ -65,7 +71,7 @@ class FsRequest:
     def _execute(self) -> int | None:
         try:
             return self.execute(self)
-        except (Refused, Leave):
+        except (Refused, Leave, MemoryError):
             if self.abandon is not None:
                 self.abandon()
             raise
@@ -83,5 +89,7 @@ def answer(message: RMessage2, work: Callable[[], int | None]) -> None:
     except Leave as leave:
         message.panic(FSCLIENT, leave.code)
         return
+    except MemoryError:
+        code = KErrNoMemory
     if code != KRequestPending:
         message.complete(code)

@@ -7,7 +7,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kernel.abi.errors import KErrBadName, KErrNone, KErrNotSupported, KRequestPending
+from kernel.abi.errors import (
+    KErrBadName,
+    KErrNone,
+    KErrNotSupported,
+    KRequestPending,
+    Leave,
+)
 from kernel.objects import CObject, CObjectIx
 from servers.fileserver.drive import Drive
 from servers.fileserver.failure import Refused
@@ -121,7 +127,11 @@ class CFsSession(CSession2):
     def reserve(self, obj: CFileObject | CDirObject) -> tuple[int, Callable[[], None]]:
         """A handle for *obj*, and how a drive's thread gives it back."""
         self.file_server.container_of(obj).add(obj)
-        handle = self.objects.add(obj)
+        try:
+            handle = self.objects.add(obj)
+        except Leave as leave:
+            obj.close()
+            raise Refused(leave.code) from leave
         return handle, lambda: self.abandoned.append(handle)
 
     def file(self, message: RMessage2) -> CFileObject:

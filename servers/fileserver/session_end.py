@@ -14,8 +14,8 @@ class SessionEnd:
     """Closes files drive by drive, and completes the disconnect message at the end.
 
     It goes from thread to thread, one after the other, so that it is only ever one
-    thread's and needs no count of who is done. In each queue it comes after all that the
-    session asked for; an opening among that has put its share into one of the files.
+    thread's and needs no count of who is done. In each queue it comes after all that
+    the session asked for; an opening among that has put its share into one of the files.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """A machine with a file server, and clients that tell stories to it.
 
-C: is a host directory in one run of a test and memory in the other; D: is always memory;
-Z: is a host directory with one file. A story finds the empty directory `C:\\T\\`, its
-session path, and nothing else.
+C: is a host directory in one run of a test and memory in the other; D: is always
+memory; Z: is a host directory with one file. A story finds the empty directory
+`C:\\T\\`, its session path, and nothing else.
 """
 
 from collections.abc import Callable

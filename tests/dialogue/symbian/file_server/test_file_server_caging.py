@@ -1,6 +1,7 @@
 """Data caging: fileserver specification 15, cases 120 to 124."""
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -20,6 +21,8 @@ from userlib import (
     KErrNone,
     KErrPermissionDenied,
 )
+
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
 
 DENIED = KErrPermissionDenied
 As = Callable[..., None]
@@ -45,7 +48,7 @@ def as_client(machine: Kernel) -> As:
 
 
 @pytest.fixture
-def furnished(as_client: As, make) -> As:
+def furnished(as_client: As, make: Helper) -> As:
     """As as_client, after files were put into every caged directory."""
 
     def furnish(fs: RFs) -> None:
@@ -60,7 +63,7 @@ def furnished(as_client: As, make) -> As:
 
 
 @pytest.mark.case("SF-120")
-def test_sys_without_capabilities(furnished: As, refusal):
+def test_sys_without_capabilities(furnished: As, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(RFile().create, fs, "\\sys\\bin\\new") == DENIED
         for name in ("\\sys\\bin\\f", "\\SYS\\BIN\\missing", "\\sys \\bin\\f"):
@@ -74,7 +77,7 @@ def test_sys_without_capabilities(furnished: As, refusal):
 
 
 @pytest.mark.case("SF-121")
-def test_resource_is_for_reading(furnished: As, refusal):
+def test_resource_is_for_reading(furnished: As, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         for mode in (
             EFileShareExclusive,
@@ -90,7 +93,7 @@ def test_resource_is_for_reading(furnished: As, refusal):
 
 
 @pytest.mark.case("SF-122")
-def test_private_directories(furnished: As, refusal):
+def test_private_directories(furnished: As, refusal: Helper) -> None:
     def owner(fs: RFs) -> None:
         assert refusal(_opened, fs, "\\Private\\20000002\\F", EFileWrite) == KErrNone
         assert [entry.name for entry in fs.entries("\\private\\20000002\\")] == ["f"]
@@ -107,7 +110,7 @@ def test_private_directories(furnished: As, refusal):
 
 
 @pytest.mark.case("SF-123")
-def test_what_capabilities_open(furnished: As, refusal):
+def test_what_capabilities_open(furnished: As, refusal: Helper) -> None:
     def all_files(fs: RFs) -> None:
         assert refusal(_opened, fs, "\\sys\\bin\\f", 0) == KErrNone
         assert refusal(_opened, fs, "\\private\\20000002\\f", EFileWrite) == KErrNone
@@ -121,7 +124,7 @@ def test_what_capabilities_open(furnished: As, refusal):
 
 
 @pytest.mark.case("SF-124")
-def test_renaming_into_sys(furnished: As, refusal):
+def test_renaming_into_sys(furnished: As, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.rename, "C:\\T\\f", "C:\\sys\\f") == DENIED
         assert refusal(fs.rename, "C:\\T\\sub", "C:\\sys\\sub") == DENIED

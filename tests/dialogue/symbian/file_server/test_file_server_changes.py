@@ -1,5 +1,8 @@
 """Delete, rename, replace: fileserver specification 11, cases 89 to 96."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pytest
 
 from servers.fileserver.client import RFile, RFs
@@ -14,9 +17,14 @@ from userlib import (
     KErrPathNotFound,
 )
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 
 @pytest.mark.case("SF-089")
-def test_what_is_not_deleted(tell, refusal, make, names):
+def test_what_is_not_deleted(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         fs.mk_dir("\\T\\dir\\")
@@ -37,7 +45,9 @@ def test_what_is_not_deleted(tell, refusal, make, names):
 
 
 @pytest.mark.case("SF-090")
-def test_rename_replaces_nothing(tell, refusal, make, load):
+def test_rename_replaces_nothing(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "a", b"a")
         make(fs, "b", b"b")
@@ -64,7 +74,9 @@ def test_rename_replaces_nothing(tell, refusal, make, load):
 
 
 @pytest.mark.case("SF-091", "SF-096")
-def test_renaming_directories(tell, refusal, make, load):
+def test_renaming_directories(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir_all("\\A\\B\\")
         make(fs, "\\A\\B\\F")
@@ -79,7 +91,7 @@ def test_renaming_directories(tell, refusal, make, load):
     tell(story)
 
 
-def test_a_directory_does_not_become_too_long(tell, refusal):
+def test_a_directory_does_not_become_too_long(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir("\\T\\dir\\")
         path = "\\T\\"
@@ -95,7 +107,9 @@ def test_a_directory_does_not_become_too_long(tell, refusal):
 
 
 @pytest.mark.case("SF-092")
-def test_rename_changes_case(tell, make, names, load):
+def test_rename_changes_case(
+    tell: Tell, make: Helper, names: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "test")
         fs.rename("test", "TEST")
@@ -106,7 +120,9 @@ def test_rename_changes_case(tell, make, names, load):
 
 
 @pytest.mark.case("SF-093")
-def test_replace_by_itself_keeps_the_case(tell, make, names, load):
+def test_replace_by_itself_keeps_the_case(
+    tell: Tell, make: Helper, names: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "a")
         fs.replace("a", "A")
@@ -117,7 +133,9 @@ def test_replace_by_itself_keeps_the_case(tell, make, names, load):
 
 
 @pytest.mark.case("SF-094")
-def test_replace(tell, refusal, make, names, load):
+def test_replace(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "a", b"from a")
         make(fs, "b", b"from b, longer")
@@ -139,7 +157,9 @@ def test_replace(tell, refusal, make, names, load):
 
 
 @pytest.mark.case("SF-095")
-def test_replace_looks_at_the_target_first(tell, refusal, make):
+def test_replace_looks_at_the_target_first(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir("\\T\\b\\")
         assert refusal(fs.replace, "missing", "b") == KErrAccessDenied

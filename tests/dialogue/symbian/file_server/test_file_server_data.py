@@ -1,7 +1,8 @@
 """Reading and writing: fileserver specification 5, cases 34 to 56."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -33,11 +34,14 @@ from userlib import (
     User,
 )
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 ANY_WRITE = EFileShareAny | EFileWrite
 
 
 @pytest.mark.case("SF-034", "SF-035", "SF-037")
-def test_reading_ends_with_nothing_and_no_error(tell, make):
+def test_reading_ends_with_nothing_and_no_error(tell: Tell, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         buffer = TBuf8(20)
@@ -60,7 +64,7 @@ def test_reading_ends_with_nothing_and_no_error(tell, make):
 
 
 @pytest.mark.case("SF-036")
-def test_more_than_the_buffer_holds(tell, refusal, make):
+def test_more_than_the_buffer_holds(tell: Tell, refusal: Helper, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         buffer, status = TBuf8(5), TRequestStatus()
@@ -75,7 +79,7 @@ def test_more_than_the_buffer_holds(tell, refusal, make):
 
 
 @pytest.mark.case("SF-038")
-def test_a_negative_position_panics(tell, make, exit_of):
+def test_a_negative_position_panics(tell: Tell, make: Helper, exit_of: Helper) -> None:
     def read(fs: RFs) -> None:
         RFile().open(fs, "F").read_at(-1, TBuf8(5))
 
@@ -91,7 +95,9 @@ def test_a_negative_position_panics(tell, make, exit_of):
 
 
 @pytest.mark.case("SF-039")
-def test_a_read_handle_does_not_write(tell, refusal, make, load):
+def test_a_read_handle_does_not_write(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", EFileShareAny) as file:
@@ -104,7 +110,9 @@ def test_a_read_handle_does_not_write(tell, refusal, make, load):
 
 
 @pytest.mark.case("SF-040", "SF-041")
-def test_no_hole_is_ever_made(tell, make, load, exit_of):
+def test_no_hole_is_ever_made(
+    tell: Tell, make: Helper, load: Helper, exit_of: Helper
+) -> None:
     def too_long(fs: RFs) -> None:
         RFile().open(fs, "F", ANY_WRITE).write(b"ab", 3)
 
@@ -122,7 +130,9 @@ def test_no_hole_is_ever_made(tell, make, load, exit_of):
 
 
 @pytest.mark.case("SF-042")
-def test_two_handles_see_the_same_file_from_their_own_positions(tell, make):
+def test_two_handles_see_the_same_file_from_their_own_positions(
+    tell: Tell, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         buffer = TBuf8(4)
@@ -139,7 +149,7 @@ def test_two_handles_see_the_same_file_from_their_own_positions(tell, make):
     tell(story)
 
 
-def test_a_writer_joins_a_reader(tell, make, load):
+def test_a_writer_joins_a_reader(tell: Tell, make: Helper, load: Helper) -> None:
     """The file was opened on the host for reading only, and must be opened again."""
 
     def story(fs: RFs) -> None:
@@ -155,7 +165,7 @@ def test_a_writer_joins_a_reader(tell, make, load):
 
 
 @pytest.mark.case("SF-043", "SF-044", "SF-045")
-def test_seeking(tell, refusal, make, load):
+def test_seeking(tell: Tell, refusal: Helper, make: Helper, load: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", EFileWrite) as file:
@@ -176,7 +186,9 @@ def test_seeking(tell, refusal, make, load):
 
 
 @pytest.mark.case("SF-046", "SF-047")
-def test_setting_the_size(tell, make, load, exit_of):
+def test_setting_the_size(
+    tell: Tell, make: Helper, load: Helper, exit_of: Helper
+) -> None:
     def negative(fs: RFs) -> None:
         RFile().open(fs, "F", EFileWrite).set_size(-1)
 
@@ -197,7 +209,7 @@ def test_setting_the_size(tell, make, load, exit_of):
 
 
 @pytest.mark.case("SF-048", "SF-049")
-def test_a_full_volume(tell, refusal, load):
+def test_a_full_volume(tell: Tell, refusal: Helper, load: Helper) -> None:
     def story(fs: RFs) -> None:
         free = fs.volume(3).free
         with RFile().create(fs, "D:\\F") as file:
@@ -220,7 +232,7 @@ def test_a_full_volume(tell, refusal, load):
 
 
 @pytest.mark.case("SF-050")
-def test_flush(tell, make):
+def test_flush(tell: Tell, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F") as file:
@@ -234,7 +246,7 @@ def test_flush(tell, make):
 
 
 @pytest.mark.case("SF-051")
-def test_the_entry_of_an_open_file_is_live(tell):
+def test_the_entry_of_an_open_file_is_live(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         with RFile().create(fs, "F", ANY_WRITE) as file:
             file.write(b"0123456789ab")
@@ -247,7 +259,9 @@ def test_the_entry_of_an_open_file_is_live(tell):
 
 
 @pytest.mark.case("SF-052", "SF-053")
-def test_attributes_of_an_open_file(tell, refusal, make, load, exit_of):
+def test_attributes_of_an_open_file(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper, exit_of: Helper
+) -> None:
     def overlapping(fs: RFs) -> None:
         RFile().open(fs, "F").set_att(KEntryAttReadOnly, KEntryAttReadOnly)
 
@@ -265,7 +279,7 @@ def test_attributes_of_an_open_file(tell, refusal, make, load, exit_of):
     tell(story)
 
 
-def test_the_time_of_a_file_can_be_set(tell, make):
+def test_the_time_of_a_file_can_be_set(tell: Tell, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         when = fs.modified("F") - 86_400_000_000
@@ -282,7 +296,9 @@ def test_the_time_of_a_file_can_be_set(tell, make):
 
 
 @pytest.mark.case("SF-054", "SF-055")
-def test_renaming_an_open_file(tell, refusal, make, names, load):
+def test_renaming_an_open_file(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         make(fs, "other", b"")
@@ -304,7 +320,9 @@ def test_renaming_an_open_file(tell, refusal, make, names, load):
 
 @pytest.mark.case("SF-056")
 @pytest.mark.parametrize("kind", ["host"], indirect=True)
-def test_a_file_of_more_than_two_gigabytes(tell, refusal, host_root: Path):
+def test_a_file_of_more_than_two_gigabytes(
+    tell: Tell, refusal: Helper, host_root: Path
+) -> None:
     """The host's file has a hole where nothing is, so that it takes no room."""
     place = (1 << 32) + 5
     with (host_root / "T" / "big").open("wb") as big:
@@ -323,12 +341,14 @@ def test_a_file_of_more_than_two_gigabytes(tell, refusal, host_root: Path):
             assert file.seek(ESeekEnd, -8) == place
             file.read(buffer)
         assert bytes(buffer) == b"far BACK"
-        assert os.stat(host_root / "T" / "big").st_size == place + 8
+        assert (host_root / "T" / "big").stat().st_size == place + 8
 
     tell(story)
 
 
-def test_every_byte_value_survives_in_pieces_of_any_size(tell, load):
+def test_every_byte_value_survives_in_pieces_of_any_size(
+    tell: Tell, load: Helper
+) -> None:
     contents = bytes(range(256)) * 1111
 
     def story(fs: RFs) -> None:
@@ -347,7 +367,9 @@ def test_every_byte_value_survives_in_pieces_of_any_size(tell, load):
 
 
 @pytest.mark.case("SF-131")
-def test_asynchronous_writes_are_done_in_the_order_they_were_issued(tell, load):
+def test_asynchronous_writes_are_done_in_the_order_they_were_issued(
+    tell: Tell, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         first, second = TRequestStatus(), TRequestStatus()
         with RFile().replace(fs, "F") as file:
@@ -361,7 +383,9 @@ def test_asynchronous_writes_are_done_in_the_order_they_were_issued(tell, load):
     tell(story)
 
 
-def test_a_section_is_read_without_opening(tell, refusal, make):
+def test_a_section_is_read_without_opening(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         buffer = TBuf8(4)
@@ -377,7 +401,7 @@ def test_a_section_is_read_without_opening(tell, refusal, make):
     tell(story)
 
 
-def test_threads_share_a_session(tell, make):
+def test_threads_share_a_session(tell: Tell, make: Helper) -> None:
     """A session is the process's once it is shared; each thread has its own file."""
 
     def story(fs: RFs) -> None:

@@ -1,5 +1,8 @@
 """Directories and entries: fileserver specification 9 and 10, cases 74 to 85."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pytest
 
 from servers.fileserver.client import RDir, RFile, RFs
@@ -30,9 +33,14 @@ from userlib import (
     KErrPathNotFound,
 )
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 
 @pytest.mark.case("SF-074", "SF-075")
-def test_making_directories(tell, refusal, make, names):
+def test_making_directories(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         fs.set_session_path("C:\\")
@@ -49,7 +57,9 @@ def test_making_directories(tell, refusal, make, names):
 
 
 @pytest.mark.case("SF-076")
-def test_making_all_that_is_missing(tell, refusal, make, names):
+def test_making_all_that_is_missing(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir_all("\\A\\B\\C\\")
         assert refusal(fs.mk_dir_all, "\\A\\B\\C\\") == KErrAlreadyExists
@@ -62,7 +72,9 @@ def test_making_all_that_is_missing(tell, refusal, make, names):
 
 
 @pytest.mark.case("SF-077")
-def test_removing_directories(tell, refusal, make, names):
+def test_removing_directories(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         fs.mk_dir_all("\\T\\sub\\")
@@ -78,7 +90,7 @@ def test_removing_directories(tell, refusal, make, names):
 
 
 @pytest.mark.case("SF-078", "SF-079")
-def test_opening_directories(tell, refusal, make):
+def test_opening_directories(tell: Tell, refusal: Helper, make: Helper) -> None:
     def story(fs: RFs) -> None:
         with RDir().open(fs, "C:\\T\\") as empty:
             assert refusal(empty.read) == KErrEof
@@ -94,7 +106,9 @@ def test_opening_directories(tell, refusal, make):
 
 
 @pytest.mark.case("SF-080")
-def test_the_last_batch_comes_with_the_end(tell, refusal, make):
+def test_the_last_batch_comes_with_the_end(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         for name in "abc":
             make(fs, name)
@@ -108,7 +122,7 @@ def test_the_last_batch_comes_with_the_end(tell, refusal, make):
     tell(story)
 
 
-def test_many_entries_come_in_batches(tell, names):
+def test_many_entries_come_in_batches(tell: Tell, names: Helper) -> None:
     wanted = [f"file-number-{n:04}-" + "x" * (n % 90) for n in range(150)]
 
     def story(fs: RFs) -> None:
@@ -123,7 +137,9 @@ def test_many_entries_come_in_batches(tell, names):
     tell(story)
 
 
-def test_a_listing_is_that_of_the_moment_it_was_opened(tell, make):
+def test_a_listing_is_that_of_the_moment_it_was_opened(
+    tell: Tell, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         for name in "abc":
             make(fs, name)
@@ -140,7 +156,7 @@ def test_a_listing_is_that_of_the_moment_it_was_opened(tell, make):
 
 @pytest.mark.case("SF-081")
 @pytest.mark.parametrize("kind", ["memory"], indirect=True)
-def test_masks(tell, make, names):
+def test_masks(tell: Tell, make: Helper, names: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "plain")
         make(fs, "hidden")
@@ -164,7 +180,7 @@ def test_masks(tell, make, names):
 
 
 @pytest.mark.case("SF-082")
-def test_patterns(tell, make, names):
+def test_patterns(tell: Tell, make: Helper, names: Helper) -> None:
     def story(fs: RFs) -> None:
         for name in ("noext", "a.txt", "B.TXT", "c.t", "ab.txt"):
             make(fs, name)
@@ -179,7 +195,7 @@ def test_patterns(tell, make, names):
 
 
 @pytest.mark.case("SF-083")
-def test_sort_orders(tell, make):
+def test_sort_orders(tell: Tell, make: Helper) -> None:
     files = ["aaaa", "ssss", "ZZZZ"]
     directories = ["aaaa.directory", "SSSS.dir", "ZZZZDirectory"]
     table = {
@@ -208,7 +224,7 @@ def test_sort_orders(tell, make):
     tell(story)
 
 
-def test_other_sort_keys_and_two_lists(tell, make):
+def test_other_sort_keys_and_two_lists(tell: Tell, make: Helper) -> None:
     def story(fs: RFs) -> None:
         for name, size in (("b.a", 3), ("a.c", 1), ("c", 2)):
             make(fs, name, bytes(size))
@@ -229,7 +245,7 @@ def test_other_sort_keys_and_two_lists(tell, make):
 
 
 @pytest.mark.case("SF-084")
-def test_entries_of_directories(tell, refusal, make):
+def test_entries_of_directories(tell: Tell, refusal: Helper, make: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.entry, "C:\\") == KErrBadName
         assert refusal(fs.entry, "\\") == KErrBadName
@@ -244,7 +260,9 @@ def test_entries_of_directories(tell, refusal, make):
 
 
 @pytest.mark.case("SF-085")
-def test_the_entry_of_an_open_file_is_not_set(tell, refusal, make):
+def test_the_entry_of_an_open_file_is_not_set(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F"):

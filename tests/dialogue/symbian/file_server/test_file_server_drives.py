@@ -1,5 +1,8 @@
 """Drives: fileserver specification 12, cases 97 to 99."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pytest
 
 from servers.fileserver.client import RFile, RFs
@@ -17,9 +20,12 @@ from servers.fileserver.modes import (
 )
 from userlib import KErrArgument, KErrBadName, KErrNotReady
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 
 @pytest.mark.case("SF-097")
-def test_the_rom_drive(tell):
+def test_the_rom_drive(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         info = fs.drive(EDriveZ)
         assert info.media == TMediaType.EMediaRom
@@ -30,7 +36,7 @@ def test_the_rom_drive(tell):
 
 
 @pytest.mark.case("SF-098")
-def test_the_list_of_drives(tell, refusal):
+def test_the_list_of_drives(tell: Tell, refusal: Helper) -> None:
     def letters(listed: bytes) -> str:
         return "".join(chr(ord("A") + n) for n, att in enumerate(listed) if att)
 
@@ -55,7 +61,7 @@ def test_the_list_of_drives(tell, refusal):
 
 
 @pytest.mark.case("SF-099")
-def test_a_drive_without_media(tell, refusal):
+def test_a_drive_without_media(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.volume, 4) == KErrNotReady
         assert refusal(RFile().open, fs, "E:\\x") == KErrNotReady
@@ -66,7 +72,7 @@ def test_a_drive_without_media(tell, refusal):
     tell(story)
 
 
-def test_a_volume_tells_its_room(tell, make):
+def test_a_volume_tells_its_room(tell: Tell, make: Helper) -> None:
     def story(fs: RFs) -> None:
         before = fs.volume(EDriveD)
         assert before.size == before.free == 1 << 20

@@ -1,16 +1,24 @@
 """Byte-range locks: fileserver specification 6, cases 58 to 63."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pytest
 
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.modes import EFileShareAny, EFileWrite
 from userlib import KErrArgument, KErrLocked, KErrNotFound, TBuf8
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 ANY_WRITE = EFileShareAny | EFileWrite
 
 
 @pytest.mark.case("SF-058", "SF-062")
-def test_a_lock_is_given_up_as_it_was_taken(tell, refusal, make):
+def test_a_lock_is_given_up_as_it_was_taken(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ANY_WRITE) as file:
@@ -26,7 +34,7 @@ def test_a_lock_is_given_up_as_it_was_taken(tell, refusal, make):
 
 
 @pytest.mark.case("SF-059")
-def test_locks_do_not_overlap(tell, refusal, make):
+def test_locks_do_not_overlap(tell: Tell, refusal: Helper, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ANY_WRITE) as file:
@@ -40,7 +48,9 @@ def test_locks_do_not_overlap(tell, refusal, make):
 
 
 @pytest.mark.case("SF-060", "SF-063")
-def test_a_lock_keeps_others_off_while_its_handle_is_open(tell, refusal, make, load):
+def test_a_lock_keeps_others_off_while_its_handle_is_open(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ANY_WRITE) as other:
@@ -59,7 +69,9 @@ def test_a_lock_keeps_others_off_while_its_handle_is_open(tell, refusal, make, l
 
 
 @pytest.mark.case("SF-061")
-def test_what_can_be_locked(tell, refusal, make, exit_of):
+def test_what_can_be_locked(
+    tell: Tell, refusal: Helper, make: Helper, exit_of: Helper
+) -> None:
     def no_lock(fs: RFs) -> None:
         RFile().open(fs, "F").lock(0, 0)
 

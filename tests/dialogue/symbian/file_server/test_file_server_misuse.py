@@ -1,10 +1,14 @@
 """Misuse, death and disorder: fileserver specification 18 to 20, cases 129 to 136."""
 
 import copy
+from collections.abc import Callable
+from random import Random
+from typing import Any, TypeAlias
 
 import pytest
 
 from eka import Kernel
+from kernel.abi.limits import KMaxTInt, KMinTInt
 from servers.fileserver.client import RDir, RFile, RFs
 from servers.fileserver.modes import EFileShareAny, EFileShareExclusive, EFileWrite
 from servers.fileserver.protocol import TFsMessage
@@ -20,9 +24,12 @@ from userlib import (
     User,
 )
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 
 @pytest.mark.case("SF-129")
-def test_a_copy_of_a_closed_file(tell, make, exit_of):
+def test_a_copy_of_a_closed_file(tell: Tell, make: Helper, exit_of: Helper) -> None:
     def by_the_copy(fs: RFs) -> None:
         file = RFile().open(fs, "F")
         other = copy.deepcopy(file)  # the session variable is part of it
@@ -44,7 +51,9 @@ def test_a_copy_of_a_closed_file(tell, make, exit_of):
     tell(story)
 
 
-def test_a_handle_of_another_kind_panics(tell, make, exit_of):
+def test_a_handle_of_another_kind_panics(
+    tell: Tell, make: Helper, exit_of: Helper
+) -> None:
     def directory_as_file(fs: RFs) -> None:
         RDir().open(fs, "").send_receive(TFsMessage.EFileFlush)
 
@@ -63,7 +72,7 @@ def test_a_handle_of_another_kind_panics(tell, make, exit_of):
 
 
 @pytest.mark.case("SF-134")
-def test_buffers_that_are_too_short(tell, make, exit_of, load):
+def test_buffers_that_are_too_short(tell: Tell, make: Helper, exit_of: Helper) -> None:
     def session_path(fs: RFs) -> None:
         fs.session_path(TBuf(3))
 
@@ -84,7 +93,7 @@ def test_buffers_that_are_too_short(tell, make, exit_of, load):
     tell(story)
 
 
-def test_descriptors_that_are_none(tell, make, exit_of):
+def test_descriptors_that_are_none(tell: Tell, make: Helper, exit_of: Helper) -> None:
     def constant(fs: RFs) -> None:
         fs.send_receive(TFsMessage.ESessionPath, TIpcArgs("constant"))
 
@@ -107,7 +116,7 @@ def test_descriptors_that_are_none(tell, make, exit_of):
     tell(story)
 
 
-def test_an_unknown_function(tell, refusal):
+def test_an_unknown_function(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.send_receive, 9999) == KErrNotSupported
 
@@ -115,7 +124,7 @@ def test_an_unknown_function(tell, refusal):
 
 
 @pytest.mark.case("SF-132")
-def test_a_writer_that_is_killed_closes_its_file(tell, load):
+def test_a_writer_that_is_killed_closes_its_file(tell: Tell, load: Helper) -> None:
     def story(fs: RFs) -> None:
         for round_ in range(8):
             started = RSemaphore().create_local(0)
@@ -142,7 +151,9 @@ def test_a_writer_that_is_killed_closes_its_file(tell, load):
     tell(story)
 
 
-def test_a_client_process_that_dies_leaves_nothing_open(tell, machine: Kernel):
+def test_a_client_process_that_dies_leaves_nothing_open(
+    tell: Tell, machine: Kernel
+) -> None:
     def careless() -> None:
         fs = RFs().connect()
         for name in ("a", "b"):
@@ -166,7 +177,7 @@ def test_a_client_process_that_dies_leaves_nothing_open(tell, machine: Kernel):
     tell(story)
 
 
-def test_a_session_that_ends_with_requests_outstanding(tell, load):
+def test_a_session_that_ends_with_requests_outstanding(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         status = TRequestStatus()
         other = RFs().connect()
@@ -179,7 +190,7 @@ def test_a_session_that_ends_with_requests_outstanding(tell, load):
     tell(story)
 
 
-def test_drives_do_not_wait_for_each_other(tell, load):
+def test_drives_do_not_wait_for_each_other(tell: Tell, load: Helper) -> None:
     """Requests on C: and D: are outstanding at once; each is answered."""
 
     def story(fs: RFs) -> None:
@@ -197,7 +208,9 @@ def test_drives_do_not_wait_for_each_other(tell, load):
 
 
 @pytest.mark.case("SF-136")
-def test_sub_sessions_are_the_servers_and_end_with_the_session(tell, make):
+def test_sub_sessions_are_the_servers_and_end_with_the_session(
+    tell: Tell, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         names = [f"C:\\T\\{n}" for n in range(5)]
         for name in names:
@@ -215,5 +228,46 @@ def test_sub_sessions_are_the_servers_and_end_with_the_session(tell, make):
         for name in names:
             with RFile().open(fs, name, EFileShareExclusive) as file:
                 assert file.size() == 10
+
+    tell(story)
+
+
+def test_no_message_harms_the_server(tell: Tell, make: Helper, exit_of: Helper) -> None:
+    """Messages no client class would send: each is answered, or ends its sender."""
+    random = Random(5)
+
+    def argument(handle: int) -> object:
+        return random.choice(
+            (
+                *(0, 1, 7, -1, handle, 1 << 30, KMaxTInt, KMinTInt),
+                *("F", "\\T\\", "*", "\0", "x" * 300, "D:\\", "\ud800", ""),
+                *(b"", b"x", b"\xff" * 8, b"\xff" * 16, bytes(16)),
+                *(TBuf8(0), TBuf8(8), TBuf8(2000), TBuf(3), TBuf(300)),
+            )
+        )
+
+    def misuse(fs: RFs) -> None:
+        function = random.choice(list(TFsMessage))
+        file = RFile().open(fs, "\\T\\F", EFileShareAny | EFileWrite)
+        directory = RDir().open(fs, "\\T\\")
+        handles = (file.sub_session_handle, directory.sub_session_handle)
+        handle = random.choice(handles)
+        args = [argument(handle) for _ in range(3)]
+        last = handle if random.random() < 0.7 else argument(handle)
+        fs.try_send_receive(function, TIpcArgs(*args, last))
+
+    def story(fs: RFs) -> None:
+        kept = b"kept" * 1000
+        make(fs, "D:\\kept", kept)
+        ends = set()
+        for _ in range(400):
+            make(fs, "\\T\\F")
+            ends.add(exit_of(misuse).category)
+            for entry in list(fs.entries("C:\\T\\")):
+                fs.set_entry(f"\\T\\{entry.name}", 1 << 55, 0, 1)
+        assert ends <= {"Kill", "FSCLIENT", "Panic"}
+        assert "FSCLIENT" in ends
+        with RFile().open(fs, "D:\\kept") as file:
+            assert file.contents() == kept
 
     tell(story)

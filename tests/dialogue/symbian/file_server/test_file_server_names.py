@@ -1,5 +1,8 @@
 """Names and session paths: fileserver specification 2 and 3, cases 1 to 16."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pytest
 
 from eka import Executable, Image, Kernel
@@ -10,13 +13,21 @@ from userlib import (
     KErrNone,
     KErrNotFound,
     KErrNotReady,
+    KErrNotSupported,
     KErrPathNotFound,
     Leave,
+    RSessionBase,
+    TVersion,
 )
+
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
 
 
 @pytest.mark.case("SF-001")
-def test_characters_that_no_name_may_have(tell, refusal, names):
+def test_characters_that_no_name_may_have(
+    tell: Tell, refusal: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         for name in ("a<b", "a>b", 'a"b', "a|b", "a/b", "ab:c", "a\0b"):
             assert refusal(RFile().create, fs, name) == KErrBadName, name
@@ -26,7 +37,7 @@ def test_characters_that_no_name_may_have(tell, refusal, names):
 
 
 @pytest.mark.case("SF-002")
-def test_wildcards_where_none_are_allowed(tell, refusal):
+def test_wildcards_where_none_are_allowed(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(RFile().create, fs, "a*") == KErrBadName
         assert refusal(RFile().create, fs, "a?") == KErrBadName
@@ -36,7 +47,9 @@ def test_wildcards_where_none_are_allowed(tell, refusal):
 
 
 @pytest.mark.case("SF-003")
-def test_a_directory_cannot_end_in_dots(tell, refusal, names):
+def test_a_directory_cannot_end_in_dots(
+    tell: Tell, refusal: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir("\\test9\\")
         assert refusal(fs.mk_dir, "\\test9..\\") == KErrBadName
@@ -48,7 +61,7 @@ def test_a_directory_cannot_end_in_dots(tell, refusal, names):
 
 
 @pytest.mark.case("SF-004")
-def test_final_dots_are_dropped(tell, names):
+def test_final_dots_are_dropped(tell: Tell, names: Helper) -> None:
     def story(fs: RFs) -> None:
         RFile().create(fs, "X.").close()
         assert names(fs) == ["X"]
@@ -57,7 +70,9 @@ def test_final_dots_are_dropped(tell, names):
     tell(story)
 
 
-def test_trailing_spaces_are_dropped_and_leading_ones_kept(tell, names):
+def test_trailing_spaces_are_dropped_and_leading_ones_kept(
+    tell: Tell, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         RFile().create(fs, " lead").close()
         RFile().create(fs, "trail  ").close()
@@ -67,7 +82,7 @@ def test_trailing_spaces_are_dropped_and_leading_ones_kept(tell, names):
 
 
 @pytest.mark.case("SF-005")
-def test_how_long_a_name_may_be(tell, refusal):
+def test_how_long_a_name_may_be(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir("\\" + "d" * 120 + "\\")
         folder = "\\" + "d" * 120 + "\\"
@@ -82,7 +97,7 @@ def test_how_long_a_name_may_be(tell, refusal):
 
 
 @pytest.mark.case("SF-006")
-def test_case_is_kept_and_does_not_count(tell, names):
+def test_case_is_kept_and_does_not_count(tell: Tell, names: Helper) -> None:
     def story(fs: RFs) -> None:
         RFile().create(fs, "name").close()
         RFile().open(fs, "NAME").close()
@@ -92,7 +107,7 @@ def test_case_is_kept_and_does_not_count(tell, names):
 
 
 @pytest.mark.case("SF-007")
-def test_is_valid_name(tell):
+def test_is_valid_name(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         for name in ("", "\\", "C:\\T\\", "asdf..", "a>b"):
             assert not fs.is_valid_name(name), name
@@ -103,7 +118,7 @@ def test_is_valid_name(tell):
 
 
 @pytest.mark.case("SF-008")
-def test_which_character_makes_a_name_bad(tell):
+def test_which_character_makes_a_name_bad(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         assert fs.bad_character("a>b|c?d*e") == "*"
         assert fs.bad_character("a>b|c?d") == "?"
@@ -117,7 +132,7 @@ def test_which_character_makes_a_name_bad(tell):
 
 
 @pytest.mark.case("SF-009", "SF-010")
-def test_parse_completes_a_name_from_others(tell):
+def test_parse_completes_a_name_from_others(tell: Tell) -> None:
     def story(fs: RFs) -> None:
         assert TParse("Z:", "*.SHT", "X:").full_name() == "Z:*.SHT"
         parse = TParse("W:", "abcdefg", "X:\\ONE\\TWO\\.CCC")
@@ -128,8 +143,8 @@ def test_parse_completes_a_name_from_others(tell):
 
 
 @pytest.mark.case("SF-011", "SF-012")
-def test_parse_goes_up_and_down_directories(tell, refusal):
-    def story(fs: RFs) -> None:
+def test_parse_goes_up_and_down_directories(tell: Tell, refusal: Helper) -> None:
+    def story(_: RFs) -> None:
         parse = TParse("C:\\A\\B\\")
         parse.pop_dir()
         parse.pop_dir()
@@ -143,7 +158,7 @@ def test_parse_goes_up_and_down_directories(tell, refusal):
 
 
 @pytest.mark.case("SF-013", "SF-016")
-def test_private_path_of_a_secure_id(machine: Kernel):
+def test_private_path_of_a_secure_id(machine: Kernel) -> None:
     private = "C:\\Private\\10003a4b\\"
 
     def program() -> None:
@@ -163,7 +178,7 @@ def test_private_path_of_a_secure_id(machine: Kernel):
 
 
 @pytest.mark.case("SF-014")
-def test_a_session_path_need_not_exist(tell, refusal):
+def test_a_session_path_need_not_exist(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         fs.set_session_path("C:\\NOPE\\")
         assert refusal(RFile().open, fs, "x") == KErrPathNotFound
@@ -172,7 +187,7 @@ def test_a_session_path_need_not_exist(tell, refusal):
 
 
 @pytest.mark.case("SF-015")
-def test_what_is_no_session_path(tell, refusal):
+def test_what_is_no_session_path(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.set_session_path, "C:\\T\\x") == KErrBadName
         assert refusal(fs.set_session_path, "C:\\T\\*\\") == KErrBadName
@@ -181,7 +196,7 @@ def test_what_is_no_session_path(tell, refusal):
     tell(story)
 
 
-def test_a_drive_alone_takes_its_root(tell, names):
+def test_a_drive_alone_takes_its_root(tell: Tell, names: Helper) -> None:
     def story(fs: RFs) -> None:
         fs.set_session_path("D:")
         RFile().create(fs, "x").close()
@@ -190,7 +205,9 @@ def test_a_drive_alone_takes_its_root(tell, names):
     tell(story)
 
 
-def test_a_bad_name_on_a_drive_without_media_is_not_ready(tell, refusal):
+def test_a_bad_name_on_a_drive_without_media_is_not_ready(
+    tell: Tell, refusal: Helper
+) -> None:
     def story(fs: RFs) -> None:
         assert refusal(fs.entry, "Q:\\a<b") == KErrNotReady
         assert refusal(fs.entry, "1:\\a") == KErrBadName
@@ -199,10 +216,8 @@ def test_a_bad_name_on_a_drive_without_media_is_not_ready(tell, refusal):
     tell(story)
 
 
-def test_a_newer_client_is_refused(tell):
-    def story(fs: RFs) -> None:
-        from userlib import KErrNotSupported, RSessionBase, TVersion
-
+def test_a_newer_client_is_refused(tell: Tell) -> None:
+    def story(_: RFs) -> None:
         with pytest.raises(Leave, match="KErrNotSupported") as caught:
             RSessionBase().create_session("!FileServer", TVersion(99, 0, 0))
         assert caught.value.code == KErrNotSupported

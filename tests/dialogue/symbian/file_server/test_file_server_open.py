@@ -1,6 +1,8 @@
 """Opening files and sharing them: fileserver specification 4, cases 17 to 33."""
 
 import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -32,6 +34,9 @@ from userlib import (
     KErrPathNotFound,
 )
 
+Tell: TypeAlias = Callable[[Callable[[RFs], None]], None]
+Helper: TypeAlias = Callable[..., Any]  # what a fixture of that name does
+
 EXCLUSIVE = EFileShareExclusive
 READERS = EFileShareReadersOnly
 ANY = EFileShareAny
@@ -40,7 +45,7 @@ WRITE = EFileWrite
 
 
 @pytest.mark.case("SF-017")
-def test_what_is_missing(tell, refusal, make):
+def test_what_is_missing(tell: Tell, refusal: Helper, make: Helper) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         assert refusal(RFile().open, fs, "missing") == KErrNotFound
@@ -53,7 +58,7 @@ def test_what_is_missing(tell, refusal, make):
 
 
 @pytest.mark.case("SF-018")
-def test_a_directory_is_no_file(tell, refusal):
+def test_a_directory_is_no_file(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         fs.mk_dir("\\T\\d\\")
         for mode in (READERS, EXCLUSIVE | WRITE):
@@ -65,7 +70,9 @@ def test_a_directory_is_no_file(tell, refusal):
 
 
 @pytest.mark.case("SF-019")
-def test_create_wants_a_new_file(tell, refusal, make, load):
+def test_create_wants_a_new_file(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         assert refusal(RFile().create, fs, "f") == KErrAlreadyExists
@@ -77,7 +84,9 @@ def test_create_wants_a_new_file(tell, refusal, make, load):
 
 
 @pytest.mark.case("SF-020", "SF-021", "SF-022")
-def test_modes_that_contradict_themselves(tell, refusal, make):
+def test_modes_that_contradict_themselves(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         for mode in (
@@ -97,7 +106,9 @@ def test_modes_that_contradict_themselves(tell, refusal, make):
 
 
 @pytest.mark.case("SF-023")
-def test_delete_on_close(tell, refusal, make, names):
+def test_delete_on_close(
+    tell: Tell, refusal: Helper, make: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         assert refusal(RFile().open, fs, "F", EDeleteOnClose) == KErrArgument
@@ -111,7 +122,9 @@ def test_delete_on_close(tell, refusal, make, names):
 
 
 @pytest.mark.case("SF-024")
-def test_exclusive_shares_with_nobody(tell, refusal, make):
+def test_exclusive_shares_with_nobody(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         for write in (0, WRITE):
@@ -123,7 +136,9 @@ def test_exclusive_shares_with_nobody(tell, refusal, make):
 
 
 @pytest.mark.case("SF-025", "SF-026")
-def test_the_matrix_of_current_and_new_mode(tell, refusal, make):
+def test_the_matrix_of_current_and_new_mode(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     new = (EXCLUSIVE, READERS, ANY, ROW, ROW | WRITE)
     in_use = KErrInUse
     table = {
@@ -145,7 +160,9 @@ def test_the_matrix_of_current_and_new_mode(tell, refusal, make):
 
 
 @pytest.mark.case("SF-027")
-def test_a_writer_keeps_readers_only_out(tell, refusal, make):
+def test_a_writer_keeps_readers_only_out(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ROW | WRITE):
@@ -158,7 +175,9 @@ def test_a_writer_keeps_readers_only_out(tell, refusal, make):
 
 
 @pytest.mark.case("SF-028")
-def test_the_file_reverts_to_readers_or_writers(tell, refusal, make):
+def test_the_file_reverts_to_readers_or_writers(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ROW):
@@ -170,7 +189,9 @@ def test_the_file_reverts_to_readers_or_writers(tell, refusal, make):
     tell(story)
 
 
-def test_an_unknown_share_mode_shows_when_the_file_is_open(tell, refusal, make):
+def test_an_unknown_share_mode_shows_when_the_file_is_open(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         assert refusal(RFile().open, fs, "F", 7) == KErrNone
@@ -182,7 +203,9 @@ def test_an_unknown_share_mode_shows_when_the_file_is_open(tell, refusal, make):
 
 
 @pytest.mark.case("SF-029")
-def test_a_read_only_file_is_not_written_to(tell, refusal, make, load):
+def test_a_read_only_file_is_not_written_to(
+    tell: Tell, refusal: Helper, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         fs.set_att("F", KEntryAttReadOnly, 0)
@@ -197,7 +220,7 @@ def test_a_read_only_file_is_not_written_to(tell, refusal, make, load):
 
 
 @pytest.mark.case("SF-030")
-def test_nothing_changes_on_rom(tell, refusal, load):
+def test_nothing_changes_on_rom(tell: Tell, refusal: Helper, load: Helper) -> None:
     def story(fs: RFs) -> None:
         for mode in (WRITE, ANY | WRITE, READERS | WRITE):
             assert refusal(RFile().open, fs, "Z:\\r.txt", mode) == KErrAccessDenied
@@ -217,7 +240,9 @@ def test_nothing_changes_on_rom(tell, refusal, load):
 
 
 @pytest.mark.case("SF-031")
-def test_temporary_files_have_unused_names(tell, refusal, names):
+def test_temporary_files_have_unused_names(
+    tell: Tell, refusal: Helper, names: Helper
+) -> None:
     def story(fs: RFs) -> None:
         first, second = RFile(), RFile()
         made = [first.temp(fs, "C:\\T\\"), second.temp(fs, "C:\\T\\")]
@@ -234,7 +259,9 @@ def test_temporary_files_have_unused_names(tell, refusal, names):
 
 
 @pytest.mark.case("SF-032", "SF-033")
-def test_changing_the_mode_of_a_handle(tell, refusal, make):
+def test_changing_the_mode_of_a_handle(
+    tell: Tell, refusal: Helper, make: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", EXCLUSIVE | WRITE) as file:
@@ -253,7 +280,9 @@ def test_changing_the_mode_of_a_handle(tell, refusal, make):
     tell(story)
 
 
-def test_replace_of_an_open_file_merely_opens_it(tell, make, load):
+def test_replace_of_an_open_file_merely_opens_it(
+    tell: Tell, make: Helper, load: Helper
+) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F")
         with RFile().open(fs, "F", ANY), RFile().replace(fs, "F", ANY) as file:
@@ -265,7 +294,7 @@ def test_replace_of_an_open_file_merely_opens_it(tell, make, load):
     tell(story)
 
 
-def test_a_failed_opening_leaves_no_resource(tell, refusal):
+def test_a_failed_opening_leaves_no_resource(tell: Tell, refusal: Helper) -> None:
     def story(fs: RFs) -> None:
         for _ in range(20):
             assert refusal(RFile().open, fs, "missing") == KErrNotFound

@@ -95,7 +95,7 @@ def believing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], Non
     """Makes indexes tell names that the host has meanwhile changed."""
 
     def believe(names: dict[str, str]) -> None:
-        monkeypatch.setattr(HostIndex, "names", lambda self, fd: names)
+        monkeypatch.setattr(HostIndex, "names", lambda _self, _fd: names)
 
     return believe
 
@@ -131,7 +131,7 @@ def test_a_file_swapped_for_another_is_not_written_to(
     (root / "file").write_bytes(b"first")
     file = host.open(("file",), write=False)
     (root / "new").write_bytes(b"second")
-    os.replace(root / "new", root / "file")
+    (root / "new").replace(root / "file")
     assert code_of(file.ensure_writable) == KErrInUse
     assert file.read(0, 10) == b"first"
     assert (root / "file").read_bytes() == b"second"
@@ -164,7 +164,7 @@ def test_names_that_clients_cannot_say_are_left_out(
     host: HostMount, root: Path
 ) -> None:
     for name in (b"a\\b", b"a:b", b"a*", b"dot.", b"space ", b"\xff\xfe", b"a|b"):
-        (Path(os.fsdecode(os.path.join(os.fsencode(root), name)))).write_bytes(b"")
+        (root / os.fsdecode(name)).write_bytes(b"")
     (root / "good.txt").write_bytes(b"good")
     assert names(host) == ["good.txt"]
 
@@ -286,7 +286,9 @@ class FailingHost:
 REAL_PWRITE = os.pwrite
 
 
-@pytest.mark.parametrize(("error", "code"), [(errno.ENOSPC, KErrDiskFull), (errno.EFBIG, KErrTooBig)])
+@pytest.mark.parametrize(
+    ("error", "code"), [(errno.ENOSPC, KErrDiskFull), (errno.EFBIG, KErrTooBig)]
+)
 def test_a_write_that_the_host_breaks_off_does_not_lengthen_the_file(
     host: HostMount, monkeypatch: pytest.MonkeyPatch, error: int, code: int
 ) -> None:
@@ -321,7 +323,7 @@ def test_errors_of_the_host_have_codes() -> None:
     assert host_code(OSError(errno.EACCES, "")) == KErrAccessDenied
     assert host_code(OSError(errno.ENOENT, "")) == KErrNotFound
     with pytest.raises(Refused), host_errors():
-        os.stat("/nonexistent/\udcff")
+        Path("/nonexistent/\udcff").stat()
     with pytest.raises(Refused) as caught, host_errors():
         "ü".encode("ascii")
     assert caught.value.code == KErrBadName

@@ -30,9 +30,7 @@ HIDDEN, DIR, SYSTEM = KEntryAttHidden, KEntryAttDir, KEntryAttSystem
 EXCLUDE, EXCLUSIVE = KEntryAttMatchExclude, KEntryAttMatchExclusive
 
 
-@given(
-    st.text(alphabet="aAb.*?[", max_size=8), st.text(alphabet="aAbB.[", max_size=8)
-)
+@given(st.text(alphabet="aAb.*?[", max_size=8), st.text(alphabet="aAbB.[", max_size=8))
 def test_patterns_match_as_shells_do_without_classes(pattern: str, name: str) -> None:
     without_classes = fold(pattern).replace("[", "[[]")
     expected = fnmatch.fnmatchcase(fold(name), without_classes) or pattern == "*.*"

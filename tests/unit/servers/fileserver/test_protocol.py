@@ -48,8 +48,19 @@ def test_an_empty_command_line_means_the_default_drives() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["C", "C=", "C=host,rw,0,", "C=tape,rw,0,", "CC=memory,rw,0,", "C=memory,r,0,"]
-    + ["C=memory,rw,x,", "C=memory,rw,0,/a", "1=memory,rw,0,", "'", "-x"],
+    [
+        "C",
+        "C=",
+        "C=host,rw,0,",
+        "C=tape,rw,0,",
+        "CC=memory,rw,0,",
+        "C=memory,r,0,",
+        "C=memory,rw,x,",
+        "C=memory,rw,0,/a",
+        "1=memory,rw,0,",
+        "'",
+        "-x",
+    ],
 )
 def test_a_word_that_describes_no_drive(line: str) -> None:
     with pytest.raises(ValueError, match=r"drive|quotation"):

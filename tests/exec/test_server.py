@@ -21,9 +21,11 @@ from userlib import (
     KErrServerTerminated,
     KRequestPending,
     RMessage2,
+    RSemaphore,
     RServer2,
     RSessionBase,
     RThread,
+    TBuf8,
     TIpcArgs,
     Trap,
     TRequestStatus,
@@ -376,3 +378,44 @@ def test_thread_can_be_its_own_client(machine: Kernel) -> None:
             message.complete(KErrNone)
 
     assert end_of(machine, program) == FINE
+
+
+@pytest.mark.case("SK-119")
+def test_read_under_way_ends_well_when_its_message_is_completed(
+    machine: Kernel,
+) -> None:
+    text = bytes(range(256)) * 1024
+    reads: list[bytes] = []
+    ends: set[str] = set()
+
+    def read_while_completing(server: RServer2, session: RawSession) -> None:
+        begins = RSemaphore().create_local(0)
+        status, ended = TRequestStatus(), TRequestStatus()
+        session.request(1, TIpcArgs(TBuf8(len(text), text)), status)
+        message = server.receive()
+
+        def read() -> None:
+            copy = message.copy()
+            begins.signal()
+            reads.append(copy.read8(0))
+
+        with RThread().create("helper", read) as helper:
+            helper.logon(ended)
+            helper.resume()
+            begins.wait()
+            message.complete(KErrNone)
+            User.wait_for_request(ended)
+            User.wait_for_request(status)
+            assert status == KErrNone
+            ends.add(str(helper.exit_info()))
+        begins.close()
+
+    def program() -> None:
+        server, session = created()
+        for _ in range(30):
+            read_while_completing(server, session)
+
+    assert end_of(machine, program) == FINE
+    # A read that begins after the completion finds its message stale.
+    assert {FINE} <= ends <= {FINE, "panicked KERN-EXEC 44"}
+    assert set(reads) == {text}

@@ -1,6 +1,6 @@
-"""Active objects and the scheduler's loop: symbian-userlib 4 and 5, symbian-kernel 7.1.
+"""Active objects: symbian-userlib 4, symbian-kernel 7.1.
 
-Nested loops are in test_wait.py, ready-made active objects in test_callbacks.py.
+The loop that runs them is in test_scheduler.py, ready-made ones in test_callbacks.py.
 """
 
 from collections.abc import Callable
@@ -11,52 +11,29 @@ from eka import Kernel
 from userlib import (
     CActive,
     CActiveScheduler,
-    CleanupStack,
     CTimer,
-    CTrapCleanup,
-    KErrNoMemory,
     KErrNone,
-    KErrNotFound,
     KRequestPending,
-    Leave,
     RThread,
     RTimer,
-    TRequestStatus,
     User,
-    trap,
 )
 
 
 class Noted(CActive):
-    """Notes its name in a list when it runs; the last of *count* stops the loop."""
+    """Notes in a list that it ran or was cancelled."""
 
-    def __init__(
-        self, name: str, log: list[str], *, priority: int = 0, count: int = 1
-    ) -> None:
-        super().__init__(priority)
+    def __init__(self, name: str, log: list[str]) -> None:
+        super().__init__()
         self.name = name
         self.log = log
-        self.count = count
 
     def run(self) -> None:
         self.log.append(self.name)
-        if len(self.log) == self.count:
-            CActiveScheduler.stop()
 
     def do_cancel(self) -> None:
         self.log.append(f"{self.name} cancelled")
         complete(self)
-
-
-class Leaver(CActive):
-    """Leaves when it runs."""
-
-    def __init__(self, code: int, *, priority: int = 0) -> None:
-        super().__init__(priority)
-        self.code = code
-
-    def run(self) -> None:
-        raise Leave(self.code)
 
 
 def request(active: CActive) -> None:
@@ -73,8 +50,8 @@ def ready(active: CActive) -> None:
     complete(active)
 
 
-def installed(*objects: CActive, scheduler: CActiveScheduler | None = None) -> None:
-    CActiveScheduler.install(scheduler or CActiveScheduler())
+def installed(*objects: CActive) -> None:
+    CActiveScheduler.install(CActiveScheduler())
     for active in objects:
         CActiveScheduler.add(active)
 
@@ -113,27 +90,6 @@ def test_add_of_an_added_object_panics_41(machine: Kernel) -> None:
         CActiveScheduler.add(active)
 
     assert exits(machine, program) == [cbase(41)]
-
-
-@pytest.mark.case("SU-11")
-def test_install_of_a_second_scheduler_panics_43(machine: Kernel) -> None:
-    def program() -> None:
-        installed()
-        CActiveScheduler.install(CActiveScheduler())
-
-    assert exits(machine, program) == [cbase(43)]
-
-
-def test_install_of_none_makes_room_for_another_scheduler(machine: Kernel) -> None:
-    def program() -> None:
-        installed()
-        CActiveScheduler.install(None)
-        assert CActiveScheduler.current() is None
-        second = CActiveScheduler()
-        CActiveScheduler.install(second)
-        assert CActiveScheduler.current() is second
-
-    assert exits(machine, program) == ["exited with KErrNone"]
 
 
 @pytest.mark.case("SU-12")
@@ -206,199 +162,6 @@ def test_deque_cancels_the_request_and_unlinks(machine: Kernel) -> None:
 
     assert exits(machine, program) == ["exited with KErrNone"]
     assert log == ["A cancelled"]
-
-
-@pytest.mark.case("SU-17")
-def test_priority_and_then_order_of_adding_decide_who_runs(machine: Kernel) -> None:
-    log: list[str] = []
-
-    def program() -> None:
-        a, b, c = three(log)
-        installed(a, b, c)
-        for active in (a, b, c):
-            ready(active)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["B", "A", "C"]
-
-
-@pytest.mark.case("SU-18")
-def test_order_of_completion_does_not_matter(machine: Kernel) -> None:
-    log: list[str] = []
-
-    def program() -> None:
-        a, b, c = three(log)
-        installed(a, b, c)
-        for active in (c, a, b):
-            ready(active)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["B", "A", "C"]
-
-
-def three(log: list[str]) -> tuple[Noted, Noted, Noted]:
-    return (
-        Noted("A", log, count=3),
-        Noted("B", log, count=3, priority=10),
-        Noted("C", log, count=3),
-    )
-
-
-@pytest.mark.case("SU-19")
-def test_set_priority_puts_an_object_behind_its_equals(machine: Kernel) -> None:
-    log: list[str] = []
-
-    def program() -> None:
-        a, b = Noted("A", log, count=2), Noted("B", log, count=2)
-        installed(a, b)
-        a.set_priority(0)
-        ready(a)
-        ready(b)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["B", "A"]
-
-
-@pytest.mark.case("SU-20")
-def test_signal_without_a_ready_object_panics_46(machine: Kernel) -> None:
-    def program() -> None:
-        installed(Noted("A", []))
-        RThread().request_signal()
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == [cbase(46)]
-
-
-@pytest.mark.case("SU-21")
-def test_status_marks_that_disagree_panic_46_unless_checks_are_off(
-    machine: Kernel,
-) -> None:
-    log: list[str] = []
-
-    def active_but_never_pending(scheduler: CActiveScheduler) -> None:
-        active = Noted("A", log)
-        installed(active, scheduler=scheduler)
-        active.set_active()
-        RThread().request_signal()  # completes it with the 0 that is there
-        CActiveScheduler.start()
-
-    def pending_but_never_active() -> None:
-        active = Noted("A", log)
-        installed(active)
-        active.status.value = KRequestPending
-        complete(active)
-        CActiveScheduler.start()
-
-    checked = exits(
-        machine,
-        lambda: active_but_never_pending(CActiveScheduler()),
-        pending_but_never_active,
-    )
-    assert checked == [cbase(46), cbase(46)]
-    assert log == []
-    unchecked = CActiveScheduler(debug_checks=False)
-    assert exits(machine, lambda: active_but_never_pending(unchecked)) == [
-        "exited with KErrNone"
-    ]
-    assert log == ["A"]
-
-
-@pytest.mark.case("SU-22")
-def test_leave_that_nobody_handles_panics_47(machine: Kernel) -> None:
-    def program() -> None:
-        active = Leaver(999)
-        installed(active)
-        ready(active)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == [cbase(47)]
-
-
-class Halting(CActiveScheduler):
-    """Ends its loop with the code that a run left with."""
-
-    def error(self, code: int) -> None:
-        self.halt(code)
-
-
-@pytest.mark.case("SU-23", "SK-145")
-def test_halt_in_error_makes_start_leave_with_the_code(machine: Kernel) -> None:
-    codes: list[int] = []
-
-    def program() -> None:
-        active = Leaver(999)
-        installed(active, scheduler=Halting())
-        ready(active)
-        codes.append(trap(CActiveScheduler.start))
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert codes == [999]
-
-
-def test_error_that_leaves_leaves_the_innermost_start(machine: Kernel) -> None:
-    class LeavingScheduler(CActiveScheduler):
-        def error(self, code: int) -> None:
-            raise Leave(code - 1)
-
-    codes: list[int] = []
-
-    def program() -> None:
-        scheduler = LeavingScheduler()
-        active = Leaver(-9)
-        installed(active, scheduler=scheduler)
-        ready(active)
-        codes.append(trap(CActiveScheduler.start))
-        assert scheduler.stack_depth == 0
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert codes == [-10]
-
-
-@pytest.mark.case("SU-24")
-def test_run_error_that_returns_0_lets_the_loop_go_on(machine: Kernel) -> None:
-    log: list[str] = []
-
-    class Handler(Leaver):
-        def run_error(self, code: int) -> int:
-            log.append(f"handled {code}")
-            return KErrNone
-
-    def program() -> None:
-        first, second = Handler(-4), Noted("B", log, count=2)
-        installed(first, second)
-        ready(first)
-        ready(second)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["handled -4", "B"]
-
-
-def test_host_memory_error_in_a_run_counts_as_leaving_with_no_memory(
-    machine: Kernel,
-) -> None:
-    codes: list[int] = []
-
-    class Hungry(CActive):
-        def run(self) -> None:
-            raise MemoryError
-
-        def run_error(self, code: int) -> int:
-            codes.append(code)
-            CActiveScheduler.stop()
-            return KErrNone
-
-    def program() -> None:
-        active = Hungry()
-        installed(active)
-        ready(active)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert codes == [KErrNoMemory]
 
 
 @pytest.mark.case("SU-25", "SK-146")
@@ -476,135 +239,6 @@ def test_cancel_of_a_completed_request_takes_its_signal(machine: Kernel) -> None
     assert log == ["cancelled"]
 
 
-@pytest.mark.case("SU-28")
-def test_replace_moves_objects_in_order_and_uncancelled(machine: Kernel) -> None:
-    log: list[str] = []
-
-    def program() -> None:
-        objects = [Noted(name, log, count=3) for name in "ABC"]
-        first, second = CActiveScheduler(), CActiveScheduler()
-        installed(*objects, scheduler=first)
-        request(objects[1])
-        assert CActiveScheduler.replace(second) is first
-        assert CActiveScheduler.current() is second
-        assert [active.is_active for active in objects] == [False, True, False]
-        complete(objects[1])
-        ready(objects[2])
-        ready(objects[0])
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["A", "B", "C"]
-
-
-@pytest.mark.case("SU-29")
-def test_replace_by_itself_panics_89_and_by_nothing_44(machine: Kernel) -> None:
-    def by_itself() -> None:
-        installed()
-        CActiveScheduler.replace(CActiveScheduler.current())
-
-    def by_nothing() -> None:
-        installed()
-        CActiveScheduler.replace(None)
-
-    assert exits(machine, by_itself, by_nothing) == [cbase(89), cbase(44)]
-
-
-def test_loop_that_runs_stays_with_the_scheduler_that_was_replaced(
-    machine: Kernel,
-) -> None:
-    log: list[str] = []
-
-    class Replacer(CActive):
-        def __init__(self, other: CActive) -> None:
-            super().__init__()
-            self.other = other
-
-        def run(self) -> None:
-            CActiveScheduler.replace(CActiveScheduler())
-            ready(self.other)
-            log.append("replaced")
-
-    def program() -> None:
-        other = Noted("other", log)
-        replacer = Replacer(other)
-        installed(replacer, other)
-        ready(replacer)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == [cbase(46)]
-    assert log == ["replaced"]
-
-
-@pytest.mark.case("SU-30")
-def test_stop_without_a_loop_panics_45(machine: Kernel) -> None:
-    def program() -> None:
-        installed()
-        CActiveScheduler.stop()
-
-    assert exits(machine, program) == [cbase(45)]
-
-
-def test_halt_without_a_loop_panics_45(machine: Kernel) -> None:
-    assert exits(machine, lambda: CActiveScheduler().halt(KErrNotFound)) == [cbase(45)]
-
-
-@pytest.mark.case("SU-31")
-def test_run_that_leaves_an_item_on_the_cleanup_stack_panics_90(
-    machine: Kernel,
-) -> None:
-    class Pusher(CActive):
-        def run(self) -> None:
-            CleanupStack.push(None)
-
-    def program() -> None:
-        CTrapCleanup()
-        active = Pusher()
-        installed(active)
-        ready(active)
-        CActiveScheduler.start()
-
-    assert exits(machine, program) == [cbase(90)]
-
-
-@pytest.mark.case("SU-32")
-def test_run_if_ready_runs_what_has_the_least_priority_asked_for(
-    machine: Kernel,
-) -> None:
-    log: list[str] = []
-
-    def program() -> None:
-        high = Noted("high", log, priority=5, count=0)
-        low = Noted("low", log, priority=-5, count=0)
-        installed(low, high)
-        ready(low)
-        ready(high)
-        assert CActiveScheduler.run_if_ready(0) == (True, KErrNone)
-        assert CActiveScheduler.run_if_ready(0) == (False, KErrNone)
-        assert RThread().request_count() == 1
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == ["high"]
-
-
-@pytest.mark.case("SU-33")
-def test_run_if_ready_reports_a_leave(machine: Kernel) -> None:
-    errors: list[int] = []
-
-    class Watching(CActiveScheduler):
-        def error(self, code: int) -> None:
-            errors.append(code)
-
-    def program() -> None:
-        active = Leaver(-9)
-        installed(active, scheduler=Watching())
-        ready(active)
-        assert CActiveScheduler.run_if_ready(0) == (True, -9)
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert errors == []
-
-
 @pytest.mark.case("SK-142")
 def test_each_misuse_has_its_panic(machine: Kernel) -> None:
     def install_twice() -> None:
@@ -660,84 +294,3 @@ def test_timer_without_set_active_is_a_stray_signal(machine: Kernel) -> None:
         CActiveScheduler.start()
 
     assert exits(machine, program) == [cbase(46)]
-
-
-@pytest.mark.case("SK-144")
-def test_expired_timers_run_by_priority_and_equals_in_order(machine: Kernel) -> None:
-    log: list[str] = []
-
-    class Expired(CTimer):
-        def __init__(self, name: str, priority: int) -> None:
-            super().__init__(priority)
-            self.name = name
-
-        def run(self) -> None:
-            log.append(self.name)
-            if len(log) == 5:
-                CActiveScheduler.stop()
-
-    def run_all(priorities: list[int]) -> list[str]:
-        log.clear()
-        timers = [Expired(f"{i}", p).construct() for i, p in enumerate(priorities)]
-        for i, timer in enumerate(timers):
-            CActiveScheduler.add(timer)
-            timer.after((5 - i) * 50_000)  # the last added expires first
-        User.after(1_000_000)
-        CActiveScheduler.start()
-        for timer in timers:
-            timer.destroy()
-        return list(log)
-
-    def program() -> None:
-        installed()
-        different = run_all([-10, 0, 30, 20, 10])
-        equal = run_all([0, 7, 7, 7, 9])
-        assert different == ["2", "3", "4", "1", "0"]
-        assert equal == ["4", "1", "2", "3", "0"]
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-
-
-def test_each_thread_has_a_scheduler_of_its_own(machine: Kernel) -> None:
-    log: list[object] = []
-
-    def thread() -> None:
-        log.append(CActiveScheduler.current())
-        RThread.rendezvous(KErrNone)
-
-    def program() -> None:
-        installed()
-        with RThread().launch("other", thread):
-            log.append(CActiveScheduler.current() is not None)
-
-    assert exits(machine, program) == ["exited with KErrNone"]
-    assert log == [None, True]
-
-
-@pytest.mark.case("SU-43")
-def test_thread_whose_only_action_is_stop_exits_with_its_result(
-    machine: Kernel,
-) -> None:
-    class Stopper(CActive):
-        def run(self) -> None:
-            CActiveScheduler.stop()
-
-    def thread() -> int:
-        active = Stopper()
-        installed(active)
-        ready(active)
-        CActiveScheduler.start()
-        return 77
-
-    def program() -> None:
-        other = RThread().create("other", thread)
-        status = TRequestStatus()
-        other.logon(status)
-        other.resume()
-        User.wait_for_request(status)
-        assert status == 77
-        assert str(other.exit_info()) == "exited with 77"
-        assert other.exit_category() == "Kill"
-        other.close()
-
-    assert exits(machine, program) == ["exited with KErrNone"]

@@ -222,6 +222,41 @@ def test_negative_interval_and_delay_panic_52_and_53(machine: Kernel) -> None:
     assert end_of(machine, start(-1, 1)) == cbase(53)
 
 
+@pytest.mark.case("SK-144")
+def test_expired_timers_run_by_priority_and_equals_in_order(machine: Kernel) -> None:
+    log: list[str] = []
+
+    class Expired(CTimer):
+        def __init__(self, name: str, priority: int) -> None:
+            super().__init__(priority)
+            self.name = name
+
+        def run(self) -> None:
+            log.append(self.name)
+            if len(log) == 5:
+                CActiveScheduler.stop()
+
+    def run_all(priorities: list[int]) -> list[str]:
+        log.clear()
+        timers = [Expired(f"{i}", p).construct() for i, p in enumerate(priorities)]
+        for i, timer in enumerate(timers):
+            CActiveScheduler.add(timer)
+            timer.after((5 - i) * 50_000)  # the last added expires first
+        User.after(1_000_000)
+        CActiveScheduler.start()
+        for timer in timers:
+            timer.destroy()
+        return list(log)
+
+    def body() -> None:
+        different = run_all([-10, 0, 30, 20, 10])
+        equal = run_all([0, 7, 7, 7, 9])
+        assert different == ["2", "3", "4", "1", "0"]
+        assert equal == ["4", "1", "2", "3", "0"]
+
+    assert end_of(machine, body) == FINE
+
+
 def test_periodic_callback_comes_at_each_interval(machine: Kernel) -> None:
     calls: list[int] = []
 

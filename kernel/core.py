@@ -60,6 +60,9 @@ class Backend(Protocol):
     def frame(self, thread: DThread) -> FrameType | None:
         """The innermost frame of the carrier, for reports."""
 
+    def interrupt(self) -> None:
+        """Nothing answers and everything is dead: tear what is left out of user code."""
+
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* soon on an OS thread of the machine's own."""
 
@@ -138,6 +141,14 @@ class Core:
             self.sinks.append(sink)
             self.recorder.open_outbox()
             self.trace = self.recorder.trace
+
+    def drop_carrier(self, thread: DThread) -> None:
+        """A carrier has ended, or is about to."""
+        self.carriers.pop(thread.id, None)
+        self.unwinding.pop(thread.id, None)
+        self.backend.retire(thread)
+        if self.shutdown_wait is not None and not self.carriers:
+            self.shutdown_wait.finish()
 
     def event(self, kind: TEvent, thread: DThread | None, *fields: object) -> None:
         """Record an event off the hot path."""

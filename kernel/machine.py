@@ -126,6 +126,7 @@ class Kernel:
 
     def _start_service(self, name: str, args: tuple[str, ...]) -> None:
         process = self._create(name, args)
+        process.is_service = True
         self._services.append(process)
         wait = self._life_wait(process, f"the start of service {name}")
         self._begin(process, wait, is_rendezvous=True, resume=True)
@@ -160,7 +161,7 @@ class Kernel:
             if not core.carriers:
                 finish_wait(core, wait)
 
-        self._locked(end_all)
+        self._end_all(end_all)
         wait.wait(self.config.shutdown_grace_s)
         self._report_leaks()
         core.event(TEvent.EMachineShutdown, None)
@@ -168,6 +169,26 @@ class Kernel:
         core.clock.stop()
         if self.backend != "explore" or not core.carriers:
             core.backend.stop()
+
+    def _end_all(self, end_all: Callable[[], None]) -> None:
+        """Run *end_all* inside, or from here if the machine's OS thread is not free.
+
+        On `explore` a program that computes for ever keeps it: then, with every thread
+        dead, that program is torn out.
+        """
+        core = self._core
+
+        def run() -> None:
+            with core.lock:
+                if not core.closing:
+                    end_all()
+            core.deliver()
+
+        call = HostCall(run)
+        core.backend.post(call.run)
+        if not call.wait_for(self.config.shutdown_grace_s):
+            run()
+            core.backend.interrupt()
 
     def _report_leaks(self) -> None:
         core = self._core

@@ -16,14 +16,20 @@ def describe_stall(core: Core) -> str:
     """Who waits for what, with the line of the program. Requires: the kernel lock."""
     snapshot = take_snapshot(core)
     lines = ["who waits for what:"]
+    idle = [t for t in snapshot.threads if _is_idle(core, t)]
     for thread in snapshot.threads:
-        if not thread.is_idle_server:
+        if thread not in idle:
             lines += _thread_lines(snapshot, thread)
-    idle = [thread.name for thread in snapshot.threads if thread.is_idle_server]
     if idle:
-        lines.append(f"  idle servers: {', '.join(idle)}")
+        lines.append(f"  idle servers: {', '.join(thread.name for thread in idle)}")
     lines += _cycle_lines(snapshot)
     return "\n".join(lines)
+
+
+def _is_idle(core: Core, thread: ThreadInfo) -> bool:
+    """A server waiting for clients, or a service's helper that waits for nobody."""
+    is_service = core.processes[thread.process_id].is_service
+    return thread.is_idle_server or (is_service and not thread.blocked_by)
 
 
 def _thread_lines(snapshot: Snapshot, thread: ThreadInfo) -> list[str]:

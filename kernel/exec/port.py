@@ -40,6 +40,7 @@ class Port:
         self.thread: DThread  # set when it is made, before anything else
         self.job: Job | None = None  # posted, not yet taken
         self.wait: HostWait | None = None  # of the host thread for the running job
+        self.is_busy = False  # a job was taken and is not yet answered
         self.is_open = True
         self.is_outside = False  # the emulated thread waits for the host
         self.is_counted = True  # whether that keeps the machine from being idle
@@ -86,6 +87,12 @@ class Port:
         if wait is not None:
             finish_wait(self.core, wait)
 
+    def take_job(self) -> Job | None:
+        """What to do next; None when the host thread has gone."""
+        job, self.job = self.job, None
+        self.is_busy = job is not None
+        return job
+
     def enter(self) -> None:
         """The emulated thread begins to wait for the host."""
         self.is_outside = True
@@ -108,21 +115,14 @@ class Port:
 
 def port_next(core: Core, thread: DThread, port: Port) -> Job | Park | None:
     """Wait for the next job; None when the host thread has gone."""
-    if port.wait is not None:
+    if port.is_busy and port.wait is not None:
         wait, port.wait = port.wait, None
         finish_wait(core, wait)
-    if not port.is_open:
-        return None
-    if port.job is not None:
-        job, port.job = port.job, None
-        return job
+    if not port.is_open or port.job is not None:
+        return port.take_job()
+    port.is_busy = False
     port.enter()
-
-    def resume() -> Job | None:
-        job, port.job = port.job, None
-        return job
-
-    return block(core, thread, port, resume)
+    return block(core, thread, port, port.take_job)
 
 
 def post_job(port: Port, job: Job) -> HostWait:

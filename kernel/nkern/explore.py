@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 from greenlet import getcurrent, greenlet
 
+from kernel.abi.errors import ThreadDeath
 from kernel.abi.limits import KMaxTInt
 from kernel.nkern.decision import RandomWalk
+from kernel.nkern.ring import is_in_lock_step, set_async_exception
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,6 +147,13 @@ class ExploreBackend:
         if carrier.green is getcurrent():
             return sys._getframe()  # noqa: SLF001 - its caller's callers are the program
         return carrier.green.gr_frame
+
+    def interrupt(self) -> None:
+        """Ring the one OS thread there is, if a program computes on it for ever."""
+        ident = self._os_thread.ident
+        frame = sys._current_frames().get(ident or 0)  # noqa: SLF001 - the only way to see another thread's stack
+        if ident is not None and frame is not None and not is_in_lock_step(frame):
+            set_async_exception(ident, ThreadDeath)
 
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* in the hub, at the next decision point."""

@@ -78,6 +78,13 @@ class HostCall(Generic[T]):
             self._error = error
         self._gate.release()
 
+    def wait_for(self, timeout_s: float) -> bool:
+        """Blocks: until the function has run, or so long; whether it has run."""
+        if not self._gate.acquire(timeout=timeout_s):
+            return False
+        self._gate.release()
+        return True
+
     def wait(self) -> T:
         """Blocks: until the function has run; Ctrl-C gets through."""
         with self._gate:

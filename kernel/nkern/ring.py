@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import ThreadDeath
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
 
 LOCKERS: Final = frozenset(
     (
@@ -50,19 +51,40 @@ LOCK_STEPS: Final = frozenset(
         "notify",
         "notify_all",
         "release",
-        "wait",
     )
 )
 
 _set_async_exc: Final = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
 
-def send_ring(ident: int) -> bool:
-    """Raise ThreadDeath in the OS thread *ident*; False if it had better wait."""
-    if _is_in_lock_step(sys._current_frames().get(ident)):  # noqa: SLF001 - the only way to see another thread's stack
-        return False
-    _set_async_exc(ctypes.c_ulong(ident), ctypes.py_object(ThreadDeath))
-    return True
+class TRing(Enum):
+    """What came of a ring."""
+
+    ESent = 0
+    EPostponed = 1  # it had better wait
+    EGone = 2  # the OS thread has ended, and its ident may be another's
+
+
+def send_ring(ident: int, entry: CodeType) -> TRing:
+    """Raise ThreadDeath in the OS thread *ident*, whose outermost function is *entry*."""
+    frame = sys._current_frames().get(ident)  # noqa: SLF001 - the only way to see another thread's stack
+    if frame is None or _outermost(frame) is not entry:
+        return TRing.EGone
+    if is_in_lock_step(frame):
+        return TRing.EPostponed
+    set_async_exception(ident, ThreadDeath)
+    return TRing.ESent
+
+
+def set_async_exception(ident: int, kind: type[BaseException]) -> None:
+    """Raise *kind* in an OS thread at its next opportunity."""
+    _set_async_exc(ctypes.c_ulong(ident), ctypes.py_object(kind))
+
+
+def _outermost(frame: FrameType) -> CodeType:
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code
 
 
 def clear_ring(ident: int) -> None:
@@ -70,9 +92,9 @@ def clear_ring(ident: int) -> None:
     _set_async_exc(ctypes.c_ulong(ident), None)
 
 
-def _is_in_lock_step(frame: FrameType | None) -> bool:
+def is_in_lock_step(frame: FrameType) -> bool:
+    """Whether the frame is about to take or to give a lock of the host's."""
     return (
-        frame is not None
-        and frame.f_code.co_name in LOCK_STEPS
+        frame.f_code.co_name in LOCK_STEPS
         and frame.f_globals.get("__name__") in LOCKERS
     )

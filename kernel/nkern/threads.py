@@ -12,11 +12,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from kernel.nkern.host import Porter
-from kernel.nkern.ring import clear_ring, send_ring
+from kernel.nkern.ring import TRing, clear_ring, send_ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import CodeType, FrameType
 
     from kernel.core import Core
     from kernel.tasks.thread import DThread
@@ -28,9 +28,10 @@ POSTPONED_S: Final = 0.002  # until another look at one inside host code with lo
 class OsCarrier:
     """An OS thread, and when it is to be rung next (host seconds)."""
 
-    __slots__ = ("ident", "ring_at_s")
+    __slots__ = ("entry", "ident", "ring_at_s")
 
-    def __init__(self) -> None:
+    def __init__(self, entry: CodeType) -> None:
+        self.entry: Final = entry
         self.ident = 0
         self.ring_at_s = 0.0
 
@@ -50,7 +51,7 @@ class ThreadsBackend:
         def ring_again() -> float | None:
             with core.lock:
                 dying = [t for t in core.unwinding.values() if not t.masked]
-                pauses = [self._ring_if_due(t) for t in dying]
+                pauses = [self._ring_if_due(thread) for thread in dying]
                 if core.unwinding:
                     pauses.append(RING_PERIOD_S)
             return min(pauses, default=None)
@@ -69,7 +70,7 @@ class ThreadsBackend:
         thread.unpark = gate.release
         # Not threading.Thread: its start() waits for the new thread to answer, and we
         # hold the kernel lock.
-        thread.carrier = carrier = OsCarrier()
+        thread.carrier = carrier = OsCarrier(main.__code__)
         carrier.ident = _thread.start_new_thread(main, ())
 
     def ring(self, thread: DThread) -> None:
@@ -85,9 +86,14 @@ class ThreadsBackend:
             return RING_PERIOD_S
         if now_s < carrier.ring_at_s:
             return carrier.ring_at_s - now_s
-        if not send_ring(carrier.ident):
-            return POSTPONED_S
-        carrier.ring_at_s = now_s + RING_PERIOD_S
+        match send_ring(carrier.ident, carrier.entry):
+            case TRing.ESent:
+                carrier.ring_at_s = now_s + RING_PERIOD_S
+            case TRing.EPostponed:
+                return POSTPONED_S
+            case TRing.EGone if carrier.ident:
+                # A ring caught it between two handlers on its way out.
+                thread.core.drop_carrier(thread)
         return RING_PERIOD_S
 
     def clear_ring(self, thread: DThread) -> None:
@@ -103,6 +109,9 @@ class ThreadsBackend:
         if not isinstance(thread.carrier, OsCarrier):
             return None
         return sys._current_frames().get(thread.carrier.ident)  # noqa: SLF001 - the only way to see another thread's stack
+
+    def interrupt(self) -> None:
+        """Carriers that do not end are rung one by one already."""
 
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* on the porter."""

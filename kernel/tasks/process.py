@@ -59,6 +59,7 @@ class DProcess(DObject):
         self.main: DThread
         self.dead = False
         self.resumed = False
+        self.is_service = False  # started at boot
         self.exit_info = ExitInfo()  # may be set before the last thread is gone
         self.priority: int = image.priority
         self.priority_control = False

@@ -16,7 +16,6 @@ from kernel.abi.errors import KErrNoMemory, KernelFault, Leave, ThreadDeath
 from kernel.abi.exit import EExitPanic, ExitInfo
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
 from kernel.events import TEvent
-from kernel.tasks.idle import finish_wait
 from kernel.tasks.programs import unload
 from kernel.tasks.thread_exit import (
     end_thread,
@@ -49,10 +48,17 @@ def start(core: Core, thread: DThread, make_exec: Callable[[DThread], Exec]) -> 
 
 def _carry(core: Core, thread: DThread) -> None:
     try:
-        outcome = _run(thread)
-    except BaseException as error:  # noqa: BLE001 - a thread's entry
-        outcome = error
+        outcome = _outcome(thread)
+    except BaseException:  # noqa: BLE001 - a ring that came while another unwound
+        outcome = None
     _leave(core, thread, outcome)
+
+
+def _outcome(thread: DThread) -> object:
+    try:
+        return _run(thread)
+    except BaseException as error:  # noqa: BLE001 - a thread's entry
+        return error
 
 
 def _run(thread: DThread) -> object:
@@ -71,13 +77,9 @@ def _leave(core: Core, thread: DThread, outcome: object) -> None:
     core.backend.clear_ring(thread)
     with core.lock:
         _end(core, thread, outcome)
-        core.carriers.pop(thread.id, None)
-        core.unwinding.pop(thread.id, None)
         if thread.process.dead:
             unload(thread.process)  # killed while it was loading
-        core.backend.retire(thread)
-        if core.shutdown_wait is not None and not core.carriers:
-            finish_wait(core, core.shutdown_wait)
+        core.drop_carrier(thread)
     core.deliver()
 
 

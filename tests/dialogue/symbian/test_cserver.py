@@ -125,14 +125,6 @@ def test_leave_from_service_is_the_clients_answer(machine: Kernel) -> None:
         with client() as session:
             assert call(session, LEAVE, -21) == -21
             assert call(session, ECHO, 5) == 5
-
-    assert end_of(machine, program) == FINE
-
-
-def test_leave_after_completion_changes_nothing(machine: Kernel) -> None:
-    def program() -> None:
-        RThread().launch("server", serve())
-        with client() as session:
             assert call(session, COMPLETE_AND_LEAVE, 8) == 8
             assert call(session, ECHO, 5) == 5
 
@@ -300,8 +292,16 @@ def test_start_creates_the_server_and_begins_to_receive(machine: Kernel) -> None
     def without_scheduler() -> None:
         StoryServer().start("story")
 
+    def pinned_too_late() -> None:
+        CActiveScheduler.install(CActiveScheduler())
+        server = StoryServer()
+        server.set_pin_client_descriptors(True)
+        server.start("story")
+        server.set_pin_client_descriptors(True)
+
     assert end_of(machine, program) == FINE
     assert end_of(machine, without_scheduler) == "panicked E32USER-CBase 44"
+    assert end_of(machine, pinned_too_late) == "panicked E32USER-CBase 106"
 
 
 @pytest.mark.case("SU-95")
@@ -463,17 +463,6 @@ def test_run_returns_why_it_could_not_start(machine: Kernel) -> None:
         assert code == KErrAlreadyExists
 
     assert end_of(machine, program) == FINE
-
-
-def test_pinning_cannot_be_chosen_after_the_start(machine: Kernel) -> None:
-    def program() -> None:
-        CActiveScheduler.install(CActiveScheduler())
-        server = StoryServer()
-        server.set_pin_client_descriptors(True)
-        server.start("story")
-        server.set_pin_client_descriptors(True)
-
-    assert end_of(machine, program) == "panicked E32USER-CBase 106"
 
 
 @pytest.mark.case("SK-121")

@@ -22,7 +22,7 @@ from servers.fileserver.protocol import (
     TFsClientPanic,
     TFsMessage,
 )
-from servers.fileserver.wire import POSITION, SET_ENTRY
+from servers.fileserver.wire import POSITION, READ, SET_ENTRY, STATUS
 from userlib.symbian.buffers import TBuf, TBuf8, TDes8, TDes16
 from userlib.symbian.descriptors import TDesC8
 from userlib.symbian.ipc_args import TIpcArgs
@@ -112,10 +112,10 @@ class RFile(RFsSubSession):
         return self._read(self._place(position), des, length)
 
     def _read(self, position: int, des: TDes8, length: int | None) -> int:
-        args = self._read_args(position, des, length)
-        if args is None:
+        wanted = des.max_length if length is None else length
+        if wanted > des.max_length:
             raise Leave(KErrOverflow)
-        self.send_receive(TFsMessage.EFileRead, args)
+        self.send_receive(TFsMessage.EFileRead, TIpcArgs(des, wanted, position))
         return des.length
 
     def request_read(
@@ -127,21 +127,27 @@ class RFile(RFsSubSession):
     ) -> None:
         """As read or read_at; all that can go wrong goes to *status*.
 
+        In a file opened with EFileReadAsyncAll it waits until the file has all that is
+        asked for.
+
         Original: RFile::Read with a TRequestStatus.
         """
-        place = KCurrentPosition if position is None else self._place(position)
-        args = self._read_args(place, des, length)
-        if args is None:
-            User.request_complete(status, KErrOverflow)
-        else:
-            self.request(TFsMessage.EFileRead, args, status)
-
-    def _read_args(
-        self, position: int, des: TDes8, length: int | None
-    ) -> TIpcArgs | None:
-        """None if *des* is too short."""
+        place = KCurrentPosition if position is None else _checked(position)
         wanted = des.max_length if length is None else length
-        return TIpcArgs(des, wanted, position) if wanted <= des.max_length else None
+        if wanted > des.max_length:
+            User.request_complete(status, KErrOverflow)
+            return
+        where = READ.pack(place, id(status.client))
+        args = TIpcArgs(des, wanted, where)
+        self.request(TFsMessage.EFileReadLater, args, status)
+
+    def read_cancel(self, status: TRequestStatus | None = None) -> None:
+        """Complete a read that waits for bytes, or all, with KErrCancel.
+
+        Original: RFile::ReadCancel.
+        """
+        which = 0 if status is None else id(status.client)
+        self.ask(TFsMessage.EFileReadCancel, STATUS.pack(which))
 
     def contents(self) -> bytes:
         """All from the position to the end. Original: none; a convenience."""
@@ -200,9 +206,7 @@ class RFile(RFsSubSession):
 
     def _place(self, position: int) -> int:
         """The position argument for *position*."""
-        if position < 0:
-            panic(FSCLIENT, TFsClientPanic.EPosNegative)
-        if position <= KMaxTInt:
+        if _checked(position) <= KMaxTInt:
             return position
         # An argument has 31 bits for it; a seek has room for more.
         self.seek(ESeekStart, position)
@@ -341,6 +345,12 @@ class RFile(RFsSubSession):
         Original: RFile::ChangeMode.
         """
         self.ask(TFsMessage.EFileChangeMode, mode)
+
+
+def _checked(position: int) -> int:
+    if position < 0:
+        panic(FSCLIENT, TFsClientPanic.EPosNegative)
+    return position
 
 
 class RFile64(RFile):

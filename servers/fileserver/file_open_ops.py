@@ -26,6 +26,7 @@ from servers.fileserver.names import Components, FileName
 from servers.fileserver.open_file import Fcb, KMaxSmallFile, Share, check_mode
 from servers.fileserver.request import Execute, FsRequest
 from servers.fileserver.sub_session import CFileObject
+from servers.fileserver.waiting_read import cancel_reads
 from servers.fileserver.wire import HANDLE
 from userlib.symbian.message import RMessage2
 
@@ -66,7 +67,17 @@ def file_close(session: "CFsSession", message: RMessage2) -> FsRequest:
     share, drive = obj.share, obj.drive
     assert share is not None
     session.objects.remove(message.int3)
-    return FsRequest(message, lambda _request: drive.close(share), drive)
+
+    def close(_: FsRequest) -> None:
+        close_share(drive, share)
+
+    return FsRequest(message, close, drive)
+
+
+def close_share(drive: Drive, share: Share) -> None:
+    """Close an RFile's share, and what it still waits for."""
+    cancel_reads(share)
+    drive.close(share)
 
 
 def _named(

@@ -14,11 +14,13 @@ from kernel.abi.errors import (
     KErrNotFound,
     KErrNotSupported,
     KErrTooBig,
+    KRequestPending,
 )
 from servers.fileserver.caging import check_write
 from servers.fileserver.clock import now_us
 from servers.fileserver.failure import Refused
 from servers.fileserver.modes import (
+    EFileReadAsyncAll,
     EFileShareExclusive,
     ESeekCurrent,
     ESeekEnd,
@@ -29,7 +31,12 @@ from servers.fileserver.name_ops import check_writable, is_wild_name
 from servers.fileserver.open_file import Share
 from servers.fileserver.protocol import KCurrentPosition
 from servers.fileserver.request import Execute, FsRequest
-from servers.fileserver.wire import POSITION, SET_ENTRY, unpacked
+from servers.fileserver.waiting_read import (
+    WaitingRead,
+    cancel_reads,
+    finish_reads,
+)
+from servers.fileserver.wire import POSITION, READ, SET_ENTRY, STATUS, unpacked
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -58,13 +65,37 @@ def _share(request: FsRequest) -> Share:
 
 def read(request: FsRequest) -> None:
     """Into argument 0, argument 1 bytes, from argument 2."""
-    share, message, length = _share(request), request.message, request.message.int1
+    share = _share(request)
+    _read(request, share, _position(request.message.int2, share))
+
+
+def read_later(request: FsRequest) -> int | None:
+    """The same with a status, and perhaps with bytes that are still to be written."""
+    share, length = _share(request), request.message.int1
+    asked, status = unpacked(READ, request.message.read8(2))
+    position = _position(asked, share)
+    if share.mode & EFileReadAsyncAll and length > 0:
+        fcb = share.fcb
+        if position + length > request.drive.call(fcb.file.size):
+            read = WaitingRead(request, share, position, length, status)
+            fcb.waiting.append(read)
+            return KRequestPending
+    _read(request, share, position)
+    return None
+
+
+def read_cancel(request: FsRequest) -> None:
+    (status,) = unpacked(STATUS, request.message.read8(0))
+    cancel_reads(_share(request), status)
+
+
+def _read(request: FsRequest, share: Share, position: int) -> None:
+    message, length = request.message, request.message.int1
     if length < 0:
         raise Refused(KErrArgument)
     if length == 0:
         message.write(0, b"")
         return
-    position = _position(request, share)
     share.fcb.check_unlocked(share, position, position + length)
     data = request.drive.call(share.fcb.file.read, position, length)
     message.write(0, data)
@@ -84,17 +115,17 @@ def write(request: FsRequest) -> None:
     if not data:
         return
     file, drive = share.fcb.file, request.drive
-    position = min(_position(request, share), drive.call(file.size))
+    position = min(_position(message.int2, share), drive.call(file.size))
     end = position + len(data)
     if end > share.max_size:
         raise Refused(KErrTooBig)
     share.fcb.check_unlocked(share, position, end)
     drive.call(file.write, position, data, now_us())
     share.position = end
+    _grown(request, share)
 
 
-def _position(request: FsRequest, share: Share) -> int:
-    asked = request.message.int2
+def _position(asked: int, share: Share) -> int:
     position = share.position if asked == KCurrentPosition else asked
     if position < 0:
         raise Refused(KErrArgument)
@@ -140,6 +171,12 @@ def set_size(request: FsRequest) -> None:
         return
     share.fcb.check_unlocked(share, min(old, new), max(old, new))
     drive.call(share.fcb.file.set_size, new, now_us())
+    _grown(request, share)
+
+
+def _grown(request: FsRequest, share: Share) -> None:
+    if share.fcb.waiting:
+        finish_reads(share.fcb, request.drive.call(share.fcb.file.size))
 
 
 def flush(request: FsRequest) -> None:

@@ -34,8 +34,9 @@ def _always(_name: str) -> bool:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    # Between two stars the first place that fits is as good as any. The groups are atomic
-    # so that it is never taken back: else a few stars could keep a drive busy for years.
+    # Between two stars the first place that fits is as good as any. The groups are
+    # atomic, so that it is never taken back: else a few stars could keep a drive busy
+    # for years.
     first, *others = map(_piece, re.split(r"\*+", pattern))
     if not others:
         return re.compile(first, re.DOTALL)

@@ -7,7 +7,7 @@ Original: CFileCB, CFileShare; fileserver specification 4, 5 and 6.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
     KErrAccessDenied,
@@ -36,6 +36,9 @@ from servers.fileserver.modes import (
 )
 from servers.fileserver.mount import MFile
 from servers.fileserver.names import FileName
+
+if TYPE_CHECKING:
+    from servers.fileserver.waiting_read import WaitingRead
 
 KMaxSmallFile: Final = 0x7FFFFFFF  # bytes; what a handle without BigFile reaches
 KMaxBigFile: Final = 0x7FFFFFFFFFFFFFFF
@@ -139,6 +142,7 @@ class Fcb:
         self.common_share: int = EFileShareReadersOrWriters
         self.shares: list[Share] = []
         self.locks: list[Lock] = []
+        self.waiting: list[WaitingRead] = []
 
     @property
     def has_writer(self) -> bool:
@@ -209,6 +213,7 @@ class Fcb:
         assert self.shares
         assert all(share.fcb is self for share in self.shares)
         assert all(lock.owner in self.shares for lock in self.locks)
+        assert all(read.share in self.shares for read in self.waiting)
         exclusive = self.common_share == EFileShareExclusive
         assert not exclusive or len(self.shares) == 1
         assert not (self.common_share == EFileShareReadersOnly and self.has_writer)

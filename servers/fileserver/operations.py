@@ -48,6 +48,8 @@ OPERATIONS: Final[Mapping[int, Initialise]] = {
     TFsMessage.EFileTemp: file_open_ops.file_temp,
     TFsMessage.EFileClose: file_open_ops.file_close,
     TFsMessage.EFileRead: on_file(file_ops.read),
+    TFsMessage.EFileReadLater: on_file(file_ops.read_later),
+    TFsMessage.EFileReadCancel: on_file(file_ops.read_cancel),
     TFsMessage.EFileWrite: on_file(file_ops.write),
     TFsMessage.EFileSeek: on_file(file_ops.seek),
     TFsMessage.EFileSize: on_file(file_ops.size),

@@ -87,6 +87,8 @@ class TFsMessage(IntEnum):
     EDirOpen = 39
     EDirRead = 40
     EDirClose = 41
+    EFileReadLater = 42
+    EFileReadCancel = 43
 
 
 TDriveKind = Literal["host", "memory", "rom"]

@@ -6,6 +6,7 @@ from typing import Final
 from kernel.abi.errors import KErrNone
 from servers.fileserver.drive_thread import DriveThread
 from servers.fileserver.failure import Refused
+from servers.fileserver.file_open_ops import close_share
 from servers.fileserver.sub_session import CFileObject
 from userlib.symbian.message import RMessage2
 
@@ -15,7 +16,7 @@ class SessionEnd:
 
     It goes from thread to thread, one after the other, so that it is only ever one
     thread's and needs no count of who is done. In each queue it comes after all that
-    the session asked for; an opening among that has put its share into one of the files.
+    the session asked for; an opening among that has put its share into a file by then.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ def _close(file: CFileObject) -> None:
     share, file.share = file.share, None
     if share is not None:
         try:
-            file.drive.close(share)
+            close_share(file.drive, share)
         except Refused:
             # A file that cannot be deleted on close stays; nobody is left to be told.
             return

@@ -8,6 +8,8 @@ from servers.fileserver.failure import Refused
 
 HANDLE: Final = Struct("<i")  # of a new sub-session
 POSITION: Final = Struct("<q")  # a position or size that may exceed 31 bits
+READ: Final = Struct("<qQ")  # position, and what stands for the status
+STATUS: Final = Struct("<Q")  # 0: all
 SET_ENTRY: Final = Struct("<qII")  # time (0: keep), attributes to set, to clear
 
 

@@ -66,6 +66,7 @@ KSkipped = ("site-packages", "dist-packages")  # below the first drive
 KReadSize = 65_536  # bytes of one read
 KPieceWords = 512  # words of one report
 KMaxDeaths = 8  # workers that are replaced before the job gives up
+KCounterMask = 0xFFFFFFFF  # a counter of the count server's has 32 bits
 KMostFrequent = 20
 
 
@@ -160,7 +161,8 @@ class Tally:
         self._size.increase_by(size)
 
     def values(self) -> tuple[int, int]:
-        return self._files.counter_value(), self._size.counter_value()
+        size = self._size.counter_value() & KCounterMask
+        return self._files.counter_value(), size
 
     def close(self) -> None:
         self._files.close()
@@ -415,7 +417,7 @@ def coordinate(settings: Settings) -> int:
         if not job.is_over:
             print(f"gave up: {job.done} of {job.total} files, {crew.deaths} deaths")
             return KErrDied
-        assert tally.values() == (job.done, job.size)
+        assert tally.values() == (job.done, job.size & KCounterMask)
         tally.close()
         write_result(fs, job, crew)
     if not settings.quiet:

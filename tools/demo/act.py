@@ -22,6 +22,7 @@ from kernel.machine import Kernel
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.protocol import DriveSpec
 from tools.boot import boot
+from tools.cli.refusal import Refusal
 from tools.demo.host_count import Totals
 from tools.demo.stage import Stage
 from userlib import RProcess, TRequestStatus, User
@@ -69,10 +70,10 @@ class EventLog:
 
 
 def program_file() -> Path:
-    """Where `examples/wordcount.py` is. Raises: FileNotFoundError without a clone."""
+    """Where `examples/wordcount.py` is. Raises: Refusal if only eka is installed."""
     path = Path(tools.__file__).parents[1] / "examples" / f"{KProgram}.py"
     if not path.is_file():
-        raise FileNotFoundError(path)
+        raise Refusal(f"there is no {path}", "run the demo in a clone of eka's sources")
     return path
 
 

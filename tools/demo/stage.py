@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from servers.fileserver.names import fold, is_legal_component
+from servers.fileserver.names import KMaxVolumePath, fold, is_legal_component
 
 KEnoughFiles: Final = 2_000
 KSkipped: Final = ("site-packages", "dist-packages")  # below C:; they are E:'s
@@ -57,7 +57,9 @@ def _sources(letter: str, root: Path) -> Iterator[tuple[str, Path]]:
         for name in _shown([*subfolders, *names]):
             host = Path(folder, name)
             if name.endswith(".py") and host.is_file() and not host.is_symlink():
-                yield f"{letter}:\\{inside}{name}", host
+                path = f"\\{inside}{name}"
+                if len(path) <= KMaxVolumePath:
+                    yield f"{letter}:{path}", host
 
 
 def _shown(names: Iterable[str]) -> list[str]:

@@ -39,11 +39,27 @@ def e32main():
         empty.wait()
 """
 WAIT = """
-from userlib import User
+from userlib import CServer2, CSession2, RSessionBase, RThread, User
+
+class SlowSession(CSession2):
+    def service(self, message):
+        print("ready", flush=True)  # so the client waits for us by now
+        User.after(1_000_000_000)
+
+class SlowServer(CServer2):
+    def new_session(self, version, message):
+        return SlowSession()
 
 def e32main():
+    RThread().launch("server", lambda: SlowServer().run("slow"))
+    with RSessionBase().create_session("slow") as session:
+        session.send_receive(0)
+"""
+COMPUTE = """
+def e32main():
     print("ready", flush=True)
-    User.after(1_000_000_000)
+    while True:
+        pass
 """
 READ_C = """
 from servers.fileserver.client import RFile, RFs
@@ -181,10 +197,17 @@ def test_a_log_that_cannot_be_written_is_one_line(here: Here) -> None:
     assert result.exit_code == 2
 
 
-def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(here: Here) -> None:
+@pytest.mark.parametrize(
+    ("source", "was"),
+    [(WAIT, "program.py:16 in e32main"), (COMPUTE, "::Main (thread 6) is running")],
+    ids=["waiting", "computing"],
+)
+def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
+    here: Here, source: str, was: str
+) -> None:
     """A real process and a real signal, sent once the program says it is there."""
     log = here.folder / "log.jsonl"
-    command = here.command(WAIT, options=("--log", str(log)))
+    command = here.command(source, options=("--log", str(log)))
     with subprocess.Popen(
         [sys.executable, "-m", "tools.cli.main", *command],
         stdout=subprocess.PIPE,
@@ -197,7 +220,7 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(here: Here) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
     assert "interrupted; who was where" in errors
-    assert f"{here.folder}/program.py:6 in e32main" in errors
+    assert was in errors
     assert "Traceback" not in errors
     assert process.returncode == 130
     last = json.loads(log.read_text().splitlines()[-1])

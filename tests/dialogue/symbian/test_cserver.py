@@ -14,6 +14,7 @@ from userlib import (
     EPriorityStandard,
     EPriorityUserInput,
     ESharableSessions,
+    EUnsharableSessions,
     KErrAccessDenied,
     KErrAlreadyExists,
     KErrNone,
@@ -27,6 +28,7 @@ from userlib import (
     RThread,
     TIpcArgs,
     TRequestStatus,
+    TServerType,
     TVersion,
     User,
     trap,
@@ -83,18 +85,28 @@ class StorySession(CSession2):
 class StoryServer(CServer2):
     """Refuses versions above 1."""
 
-    def __init__(self, story: list[str] | None = None) -> None:
-        super().__init__(EPriorityStandard, ESharableSessions)
+    def __init__(
+        self,
+        story: list[str] | None = None,
+        session_class: type[StorySession] = StorySession,
+        session_type: TServerType = ESharableSessions,
+    ) -> None:
+        super().__init__(EPriorityStandard, session_type)
         self.story: list[str] = [] if story is None else story
+        self.session_class = session_class
 
     def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
         if not User.query_version_supported(TVersion(1), version):
             raise Leave(KErrNotSupported)
-        return StorySession(self.story)
+        return self.session_class(self.story)
 
 
-def serve(story: list[str] | None = None) -> Callable[[], int]:
-    return lambda: StoryServer(story).run("story")
+def serve(
+    story: list[str] | None = None,
+    session_class: type[StorySession] = StorySession,
+    session_type: TServerType = ESharableSessions,
+) -> Callable[[], int]:
+    return lambda: StoryServer(story, session_class, session_type).run("story")
 
 
 def client(version: int = 1) -> RSessionBase:
@@ -155,12 +167,8 @@ def test_leave_from_create_destroys_the_session_and_refuses(machine: Kernel) -> 
             super().create()
             raise Leave(KErrAccessDenied)
 
-    class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Refusing(story)
-
     def program() -> None:
-        RThread().launch("server", lambda: Server().run("story"))
+        RThread().launch("server", serve(story, Refusing))
         code = trap(RSessionBase().create_session, "story")
         assert code == KErrAccessDenied
 
@@ -205,14 +213,11 @@ def test_overrides_may_change_the_code_on_its_way(machine: Kernel) -> None:
             super().service_error(message, code + 20)
 
     class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session(self.story)
-
         def run_error(self, code: int) -> int:
             return super().run_error(code + 3)
 
     def program() -> None:
-        RThread().launch("server", lambda: Server().run("story"))
+        RThread().launch("server", lambda: Server([], Session).run("story"))
         with client() as session:
             assert call(session, LEAVE, 555) == 578
 
@@ -233,18 +238,13 @@ def test_session_that_grew_panics_its_client(machine: Kernel) -> None:
 
 
 def test_resources_that_are_not_counted_panic_the_server(machine: Kernel) -> None:
-    class Session(CSession2):
-        def service(self, message: RMessage2) -> None:
-            self.resource_count_mark_start()
-
-    class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session()
+    class Session(StorySession):
+        count_resources = CSession2.count_resources
 
     def program() -> None:
-        server = RThread().launch("server", lambda: Server().run("story"))
+        server = RThread().launch("server", serve([], Session))
         with client() as session:
-            assert call(session, ECHO) == KErrServerTerminated
+            assert call(session, MARK) == KErrServerTerminated
         assert str(server.exit_info()) == "panicked CSession 1"
         server.close()
 
@@ -319,25 +319,16 @@ def test_session_is_destroyed_once_before_the_disconnect_completes(
             story.append(f"message is null: {self.server.message.is_null}")
             super().destroy()
 
-    class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session(story)
-
-    class UnsharableServer(Server):
-        def __init__(self) -> None:
-            CServer2.__init__(self)
-            self.story = story
-
     told = ["message is null: False", "destroy", "message is null: True"]
 
-    def close_it(server: type[StoryServer]) -> None:
-        thread = RThread().launch("server", lambda: server().run("story"))
+    def close_it(session_type: TServerType) -> None:
+        thread = RThread().launch("server", serve(story, Session, session_type))
         session, other = client(), client()
         session.close()
         call(other, ECHO)  # when this is answered, the disconnect was handled
         assert story == ["create", "create", *told]
         story.clear()
-        if server is Server:
+        if session_type is ESharableSessions:
             share_it(other)
         kill(thread)
 
@@ -360,8 +351,8 @@ def test_session_is_destroyed_once_before_the_disconnect_completes(
         thread.close()
 
     def program() -> None:
-        close_it(UnsharableServer)
-        close_it(Server)
+        close_it(EUnsharableSessions)
+        close_it(ESharableSessions)
 
     assert end_of(machine, program) == FINE
 
@@ -380,13 +371,10 @@ def test_server_goes_before_an_object_of_lower_priority(machine: Kernel) -> None
             story.append("server")
             message.complete(KErrNone)
 
-    class Server(CServer2):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session([])
-
     def program() -> None:
         CActiveScheduler.install(CActiveScheduler())
-        other, server = Other(0), Server(EPriorityUserInput)
+        other, server = Other(0), StoryServer([], Session)
+        server.set_priority(EPriorityUserInput)  # 10
         CActiveScheduler.add(other)
         server.start("story")
         session = RSessionBase()
@@ -416,12 +404,8 @@ def test_message_kept_is_answered_later_in_any_order(machine: Kernel) -> None:
                 held.complete(code)
             message.complete(KErrNone)
 
-    class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session(self.story)
-
     def program() -> None:
-        RThread().launch("server", lambda: Server().run("story"))
+        RThread().launch("server", serve([], Session))
         with client() as session:
             statuses = [TRequestStatus() for _ in range(3)]
             for status in statuses:
@@ -443,12 +427,8 @@ def test_early_restart_receives_while_the_message_is_still_served(
             assert self.server.is_active
             super().service(message)
 
-    class Server(StoryServer):
-        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
-            return Session(self.story)
-
     def program() -> None:
-        RThread().launch("server", lambda: Server().run("story"))
+        RThread().launch("server", serve([], Session))
         with client() as session:
             assert [call(session, ECHO, n) for n in range(5)] == list(range(5))
 

@@ -50,8 +50,6 @@ def test_a_waiting_read_is_cancelled(tell: Tell, make: Helper) -> None:
 def test_a_waiting_read_is_served_when_the_file_has_grown(
     tell: Tell, make: Helper
 ) -> None:
-    tell: Tell, make: Helper
-) -> None:
     def story(fs: RFs) -> None:
         make(fs, "F", CONTENTS)
         buffer, other_buffer = TBuf8(100), TBuf8(31)

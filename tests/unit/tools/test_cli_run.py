@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tools.cli.group import cli
+from tools.demo.act import program_file
 
 BACKENDS = ("threads", "explore")
 
@@ -97,6 +98,21 @@ class Here:
         return CliRunner().invoke(cli, self.command(source, *args, options=options))
 
 
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **more}
+
+
+def run_eka(line: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tools.cli.main", *line.split()],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environment(**more),
+    )
+
+
 @pytest.fixture
 def here(tmp_path: Path, backend: str) -> Here:
     return Here(tmp_path, backend)
@@ -181,6 +197,22 @@ def test_one_seed_gives_one_log(tmp_path: Path) -> None:
     assert logs[0].read_bytes() == logs[1].read_bytes()
 
 
+def test_one_seed_gives_one_log_in_any_process(tmp_path: Path) -> None:
+    """Not even the order of a set of strings, which differs by process, shows."""
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / f"{name}.py").write_text(f"import {name} # some words\n" * 50)
+    logs = []
+    for hash_seed in ("1", "2"):
+        log = tmp_path / f"{hash_seed}.jsonl"
+        options = f"--backend explore --clock virtual --seed 5 --log {log}"
+        drive = f"--drive C={tmp_path}:ro"
+        program = f"{program_file()} workers=4 kill=2 quiet=1"
+        ended = run_eka(f"run {options} {drive} {program}", PYTHONHASHSEED=hash_seed)
+        assert (ended.stderr, ended.returncode) == ("", 0)
+        logs.append(log.read_bytes())
+    assert logs[0] == logs[1]
+
+
 def test_the_log_level_shows_events_on_standard_error(here: Here) -> None:
     result = here.run(HELLO, options=("--log-level", "info"))
     assert "machine/boot" in result.stderr
@@ -213,7 +245,7 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment(),
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -228,13 +260,5 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
 
 
 def test_the_exit_status_crosses_to_the_host(here: Here) -> None:
-    command = here.command(HELLO, options=())
-    ended = subprocess.run(
-        [sys.executable, "-m", "tools.cli.main", *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+    ended = run_eka(" ".join(here.command(HELLO, options=())))
     assert (ended.stdout, ended.stderr, ended.returncode) == ("hello, \n", "", 5)

@@ -193,7 +193,8 @@ class Kernel:
     def _report_leaks(self) -> None:
         core = self._core
         self.leaks += [
-            f"carrier of {thread!r} has not unwound" for thread in core.carriers.values()
+            f"carrier of {thread!r} has not unwound"
+            for thread in core.carriers.values()
         ]
         self.leaks += [
             repr(obj) for container in core.containers for obj in container.in_order()

@@ -144,7 +144,7 @@ def code_name(code: int) -> str:
     return _NAMES.get(code) or str(int(code))
 
 
-class Leave(Exception):  # noqa: N818 - the original's word
+class Leave(Exception):
     """An operation unwinds with a code. Original: User::Leave."""
 
     def __init__(self, code: int) -> None:
@@ -159,18 +159,18 @@ class KernelError(Leave):
     """The kernel refused a call; nothing has changed."""
 
 
-class KernelFault(Exception):  # noqa: N818 - the original's word
+class KernelFault(Exception):
     """Our own mistake, or a death that stops the machine; never handled.
 
     Original: Kern::Fault.
     """
 
 
-class Deadlock(Exception):  # noqa: N818 - the field's word
+class Deadlock(Exception):
     """Nothing can run any more, and somebody waits. The text says who waits for what."""
 
 
-class AttachedThreadDied(Exception):  # noqa: N818 - a state, like Deadlock
+class AttachedThreadDied(Exception):
     """The emulated thread that a host thread had borrowed is dead."""
 
 

@@ -27,7 +27,9 @@ class HostException:
 class Debug:
     """What tools may see of a machine. Threads: any host thread."""
 
-    def __init__(self, core: Core, call: Callable[[Callable[[], object]], object]) -> None:
+    def __init__(
+        self, core: Core, call: Callable[[Callable[[], object]], object]
+    ) -> None:
         self._core: Final = core
         self._call: Final = call  # runs a function on the machine's own OS thread
 

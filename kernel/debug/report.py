@@ -58,7 +58,9 @@ def dump(core: Core, events: int) -> str:
         snapshot = take_snapshot(core)
         recent = list(core.recorder.ring)[-events:] if events else []
         fault = core.fault
-    lines = [f"machine at {snapshot.time_us} us{f', stopped: {fault}' if fault else ''}"]
+    lines = [
+        f"machine at {snapshot.time_us} us{f', stopped: {fault}' if fault else ''}"
+    ]
     for process in snapshot.processes:
         lines.append(f"process {process.id} {process.name}: {process.state}")
         for thread in snapshot.threads:

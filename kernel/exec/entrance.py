@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 
-
 def safepoint() -> None:
     """Where a pending ring is raised: entering a function looks for one."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errors import (
+    KernelError,
     KErrCancel,
     KErrNotFound,
     KErrPermissionDenied,
-    KernelError,
     KRequestPending,
 )
 from kernel.abi.handles import (
@@ -77,9 +77,7 @@ def _fitting(core: Core, thread: DThread, name: str, max_length: int) -> str:
     return name
 
 
-def handle_info(
-    core: Core, thread: DThread, handle: int
-) -> tuple[int, int, int, int]:
+def handle_info(core: Core, thread: DThread, handle: int) -> tuple[int, int, int, int]:
     """Who has how many handles to the object."""
     obj = look_up(thread, handle)
     if obj is None:
@@ -126,7 +124,11 @@ def handle_find_next(
 ) -> tuple[int, str]:
     """The next named object, in order of creation, whose full name matches."""
     for obj in core.containers[kind_of(core, thread, kind)].live():
-        if obj.number > cursor and obj.is_named and match_folded(pattern, obj.full_name):
+        if (
+            obj.number > cursor
+            and obj.is_named
+            and match_folded(pattern, obj.full_name)
+        ):
             return (obj.number, obj.full_name)
     raise KernelError(KErrNotFound)
 

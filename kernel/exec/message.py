@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrBadHandle,
     KErrDied,
     KErrPermissionDenied,
-    KernelError,
 )
 from kernel.abi.handles import EOwnerThread
 from kernel.abi.ipc import KMessageConnect, KMessageDisconnect, TArgType

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.current import current_exec
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrBadName,
     KErrNotFound,
     KErrPermissionDenied,
-    KernelError,
 )
 from kernel.abi.exit import TCritical
 from kernel.abi.names import fold, is_valid_name
@@ -81,9 +81,7 @@ def process_end(
     end_process(core, target, make_exit_info(exit_type, category, reason))
 
 
-def process_exit_info(
-    core: Core, thread: DThread, handle: int
-) -> tuple[int, int, str]:
+def process_exit_info(core: Core, thread: DThread, handle: int) -> tuple[int, int, str]:
     """Type, reason, category; pending until the last thread is gone."""
     target = resolve(core, thread, handle, DProcess)
     info = target.exit_info
@@ -180,7 +178,8 @@ def process_uids(core: Core, thread: DThread, handle: int) -> tuple[int, int, in
 
 
 def process_creator_identity(
-    core: Core, thread: DThread  # noqa: ARG001 - every handler gets both
+    core: Core,
+    thread: DThread,  # noqa: ARG001 - every handler gets both
 ) -> tuple[int, int, frozenset[int]]:
     """The creator's, as it was then."""
     identity = thread.process.creator_identity

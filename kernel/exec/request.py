@@ -23,9 +23,7 @@ def request_wait_any(core: Core, thread: DThread) -> Park | None:
     return wait_request(core, thread, ())
 
 
-def request_wait(
-    core: Core, thread: DThread, *statuses: ClientStatus
-) -> Park | None:
+def request_wait(core: Core, thread: DThread, *statuses: ClientStatus) -> Park | None:
     """Take one signal, once one of *statuses* is complete."""
     return wait_request(core, thread, statuses)
 

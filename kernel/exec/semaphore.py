@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.errors import KErrArgument, KErrTimedOut, KernelError
+from kernel.abi.errors import KernelError, KErrArgument, KErrTimedOut
 from kernel.events import TEvent
 from kernel.tasks.handles import new_handle, resolve
 from kernel.tasks.objects import DObject, TProtection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.abi.errors import KErrArgument, KErrBadName, KernelError, KRequestPending
+from kernel.abi.errors import KernelError, KErrArgument, KErrBadName, KRequestPending
 from kernel.abi.handles import EOwnerProcess, EOwnerThread
 from kernel.abi.ipc import TIpcSessionType, TServerRole
 from kernel.abi.names import is_valid_name
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 
-def server_create(
-    core: Core, thread: DThread, name: str, mode: int, role: int
-) -> int:
+def server_create(core: Core, thread: DThread, name: str, mode: int, role: int) -> int:
     """A server; names that begin with `!` are for those with ProtServ."""
     if not is_valid_name(name):
         raise KernelError(KErrBadName)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrBadName,
     KErrNotFound,
     KErrPermissionDenied,
     KErrServerTerminated,
-    KernelError,
     KRequestPending,
 )
 from kernel.abi.handles import EOwnerProcess, EOwnerThread, KHandleFlagLocal
@@ -148,5 +148,3 @@ def _send_in_slot(
     session.check_send(thread, function)
     message = session.new_message(thread)
     session.send(thread, message, function, args, types, status)
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrBadName,
     KErrNotFound,
     KErrPermissionDenied,
-    KernelError,
 )
 from kernel.abi.exit import EExitKill, TCritical
 from kernel.abi.names import fold, is_valid_name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrOverflow,
     KErrUnderflow,
-    KernelError,
     KRequestPending,
 )
 from kernel.abi.handles import EOwnerThread
@@ -81,9 +81,7 @@ def timer_cancel(core: Core, thread: DThread, handle: int) -> None:
     resolve(core, thread, handle, DTimer).cancel()
 
 
-def time_sleep(
-    core: Core, thread: DThread, delay_us: int, high_res: bool
-) -> Park:
+def time_sleep(core: Core, thread: DThread, delay_us: int, high_res: bool) -> Park:
     """Park until then."""
     if delay_us < 0:
         raise KernelError(KErrArgument)

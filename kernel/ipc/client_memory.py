@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrArgument,
     KErrBadDescriptor,
     KErrOverflow,
-    KernelError,
 )
 from kernel.abi.ipc import (
     KArgConstFlag,

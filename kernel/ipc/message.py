@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.errors import KErrBadDescriptor, KernelError
+from kernel.abi.errors import KernelError, KErrBadDescriptor
 from kernel.abi.ipc import KMessageConnect, KMessageDisconnect
 from kernel.abi.memory import ClientBuffer
 from kernel.ipc.client_memory import Descriptor, raw_values, snapshot
@@ -180,5 +180,3 @@ def answer(core: Core, message: DMessage, code: int) -> None:
         wake(core, client)
     elif message.status is not None:
         complete(core, client, message.status, code)
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrCancel,
     KErrNone,
     KErrPermissionDenied,
     KErrServerTerminated,
-    KernelError,
 )
 from kernel.abi.handles import TObjectType
 from kernel.events import TEvent

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
+    KernelError,
     KErrOverflow,
     KErrPermissionDenied,
     KErrServerBusy,
     KErrServerTerminated,
-    KernelError,
 )
 from kernel.abi.handles import TObjectType
 from kernel.abi.ipc import (
@@ -121,9 +121,7 @@ class DSession(DObject):
         if function == KMessageConnect:
             self.connect = message
         if core.trace is not None:
-            core.trace(
-                EMessageSend, thread, self.number, function, message.pool.value
-            )
+            core.trace(EMessageSend, thread, self.number, function, message.pool.value)
         server.deliver(message)
 
     def attach(self, thread: DThread) -> None:

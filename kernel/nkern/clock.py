@@ -56,7 +56,9 @@ class Clock(Protocol):
     def fire_due(self) -> int:
         """Call what real time has made due; how many were called."""
 
-    def start(self, lock: AbstractContextManager[bool], after: Callable[[], None]) -> None:
+    def start(
+        self, lock: AbstractContextManager[bool], after: Callable[[], None]
+    ) -> None:
         """Let time pass; *after* is called, without the lock, when something fired."""
 
     def stop(self) -> None:
@@ -121,7 +123,9 @@ class VirtualClock(DeadlineQueue):
         """Nothing falls due while time stands still."""
         return 0
 
-    def start(self, lock: AbstractContextManager[bool], after: Callable[[], None]) -> None:
+    def start(
+        self, lock: AbstractContextManager[bool], after: Callable[[], None]
+    ) -> None:
         """Nothing passes by itself."""
 
     def stop(self) -> None:
@@ -161,7 +165,9 @@ class RealClock(DeadlineQueue):
         """Call everything due; how many were called."""
         return self.fire_until(self.now())
 
-    def start(self, lock: AbstractContextManager[bool], after: Callable[[], None]) -> None:
+    def start(
+        self, lock: AbstractContextManager[bool], after: Callable[[], None]
+    ) -> None:
         """Start the clock thread."""
         self._os_thread = threading.Thread(
             target=self._run, args=(lock, after), name="eka-clock", daemon=True
@@ -175,7 +181,9 @@ class RealClock(DeadlineQueue):
         if self._os_thread is not None:
             self._os_thread.join()
 
-    def _run(self, lock: AbstractContextManager[bool], after: Callable[[], None]) -> None:
+    def _run(
+        self, lock: AbstractContextManager[bool], after: Callable[[], None]
+    ) -> None:
         while not self._stopping:
             with lock:
                 fired = self.fire_due()

@@ -72,8 +72,8 @@ class ExploreBackend:
         self._core = core
         if not core.clock.is_virtual:
             self._is_due = lambda: (
-                core.clock.next_deadline() or KMaxTInt * 1000
-            ) <= core.clock.now()
+                (core.clock.next_deadline() or KMaxTInt * 1000) <= core.clock.now()
+            )
         self._os_thread.start()
 
     def new_lock(self) -> _thread.LockType:
@@ -99,9 +99,7 @@ class ExploreBackend:
         thread.unpark = unpark
         unpark()
 
-    def decide(
-        self, thread: DThread, call: str, args: tuple[object, ...]  # noqa: ARG002 - for footprints
-    ) -> None:
+    def decide(self, thread: DThread, call: str, args: tuple[object, ...]) -> None:
         """A decision point: somebody ready runs next, perhaps the caller itself."""
         ready = self._ready
         if self._recall or (self._is_due is not None and self._is_due()):

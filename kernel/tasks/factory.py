@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.abi.errors import KErrBadName, KernelError
+from kernel.abi.errors import KernelError, KErrBadName
 from kernel.abi.exit import TCritical
 from kernel.abi.limits import KMaxProcessRootName
 from kernel.abi.names import is_valid_name
@@ -55,9 +55,7 @@ def make_process(
     main.close()  # nobody holds a handle to it yet; its existence keeps it
     process.main = main
     core.processes[process.id] = process
-    core.event(
-        TEvent.EProcessCreate, creator, process.id, process.name, command_line
-    )
+    core.event(TEvent.EProcessCreate, creator, process.id, process.name, command_line)
     return process
 
 

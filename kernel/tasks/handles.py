@@ -14,7 +14,6 @@ from kernel.abi.handles import (
 )
 from kernel.abi.panics import TKernExec
 from kernel.tasks.objects import DObject, DObjectIx
-from kernel.tasks.process import DProcess
 from kernel.tasks.thread import DThread
 from kernel.tasks.thread_exit import panic_current
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kernel.abi.errors import KErrGeneral, KErrNone, KernelError, KRequestPending
+from kernel.abi.errors import KernelError, KErrGeneral, KErrNone, KRequestPending
 from kernel.tasks.idle import finish_wait
 from kernel.tasks.request import complete
 
@@ -74,7 +74,7 @@ class HostLogon:
         self.wait: Final = wait
         self.is_rendezvous: Final = is_rendezvous
 
-    def tell(self, core: Core, code: int) -> None:  # noqa: ARG002 - the host looks itself
+    def tell(self, core: Core, code: int) -> None:
         """End the wait."""
         finish_wait(core, self.wait)
 

@@ -13,14 +13,14 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
 
 from kernel.abi.errors import (
+    KernelError,
+    KernelFault,
     KErrAlreadyExists,
     KErrBadName,
     KErrDied,
     KErrGeneral,
     KErrNone,
     KErrPermissionDenied,
-    KernelError,
-    KernelFault,
     TErr,
 )
 from kernel.abi.handles import (
@@ -154,7 +154,9 @@ class DObjectCon(KernelBase, CObjectCon[DObject]):
         """Objects that have begun to die do not count."""
         if obj.given_name is None:
             return False
-        return any(other.access_count > 0 for other in self.with_key(self.index_key(obj)))
+        return any(
+            other.access_count > 0 for other in self.with_key(self.index_key(obj))
+        )
 
     def live(self) -> Iterator[DObject]:
         """The objects that can be opened, in order of creation."""
@@ -184,7 +186,7 @@ class DObjectIx(KernelBase, CObjectIx[DObject]):
         self.is_closed = False  # its owner is dead: nothing is added any more
         self._instance = owner.number * 2654435761 & KHandleInstanceMask
 
-    def next_instance(self, index: int) -> int:  # noqa: ARG002 - the same for all slots
+    def next_instance(self, index: int) -> int:
         """Pseudo-random with full period: a slot's next occupant has another one."""
         while True:
             self._instance = (self._instance * 4093 + 3643) & KHandleInstanceMask

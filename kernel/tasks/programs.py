@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.config import Executable
-from kernel.abi.errors import KErrCorrupt, KErrNotFound, KernelError
+from kernel.abi.errors import KernelError, KErrCorrupt, KErrNotFound
 from kernel.abi.image import Image
 from kernel.abi.names import fold
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.exit import ExitInfo, TCritical
+from kernel.abi.exit import ExitInfo
 from kernel.abi.handles import TObjectType
 from kernel.abi.priorities import TThreadPriority, kernel_level
 from kernel.tasks.objects import DObject, DObjectIx, TProtection
@@ -19,7 +19,6 @@ from kernel.tasks.objects import DObject, DObjectIx, TProtection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kernel.abi.memory import ClientStatus
     from kernel.core import Core
     from kernel.ipc.message import DMessage
     from kernel.tasks.hooks import MThreadEnd, MWait
@@ -120,7 +119,6 @@ class DThread(DObject):
     def is_parked_as_service(self) -> bool:
         """Whether it waits for a client's message, as an idle server does."""
         return self.wait is not None and self.wait.is_service
-
 
     def state_text(self) -> str:
         """For `repr`."""

@@ -12,7 +12,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from kernel.abi.current import current_exec
-from kernel.abi.errors import KErrNoMemory, KernelFault, Leave, ThreadDeath
+from kernel.abi.errors import KernelFault, KErrNoMemory, Leave, ThreadDeath
 from kernel.abi.exit import EExitPanic, ExitInfo
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
 from kernel.events import TEvent

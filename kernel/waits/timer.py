@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errors import (
+    KernelError,
     KErrCancel,
     KErrNone,
     KErrPermissionDenied,
-    KernelError,
     KRequestPending,
 )
 from kernel.abi.handles import TObjectType

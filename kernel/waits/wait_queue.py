@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.errors import KErrNone, KErrTimedOut, KernelError
+from kernel.abi.errors import KernelError, KErrNone, KErrTimedOut
 from kernel.tasks.park import block, wake
 
 if TYPE_CHECKING:
@@ -123,12 +123,10 @@ class Waitable:
         """Take it for *thread* if it is free."""
         raise AssertionError
 
-    def on_woken(self, thread: DThread) -> object:  # noqa: ARG002 - for mutexes
+    def on_woken(self, thread: DThread) -> object:
         """The woken thread goes on: the result of its call, or PARK."""
         return None
 
     def holders(self) -> list[DThread]:
         """Threads that would have to let go."""
         return []
-
-

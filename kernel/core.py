@@ -1,7 +1,7 @@
-"""What one machine shares: lock, back-end, clock, containers, counters, recorder, faults.
+"""What one machine shares: lock, back-end, clock, containers, recorder, faults.
 
-A `Core` is handed to every handler. There are no globals: two machines in one interpreter
-share nothing but code.
+A `Core` is handed to every handler. There are no globals: two machines in one
+interpreter share nothing but code.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Backend(Protocol):
     """Carries emulated threads and parks them: the seam of design section 5.
 
-    `spawn` gives the thread its `park` (called by its own carrier, outside the lock) and
-    `unpark` (called under the lock, once a park). Under the lock: spawn, ring, stop_soon.
+    `spawn` gives the thread its `park` (called by its own carrier, outside the lock)
+    and `unpark` (called under the lock, once a park).
     """
 
     @property
@@ -61,7 +61,7 @@ class Backend(Protocol):
         """The innermost frame of the carrier, for reports."""
 
     def interrupt(self) -> None:
-        """Nothing answers and everything is dead: tear what is left out of user code."""
+        """Everything is dead, yet nothing answers: tear user code."""
 
     def post(self, job: Callable[[], None]) -> None:
         """Run *job* soon on an OS thread of the machine's own."""

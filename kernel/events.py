@@ -2,7 +2,8 @@
 
 An event is a tuple `(sequence, time_us, TEvent, process id, thread id, fields)`; the
 table below names the fields. Tuples are made under the kernel lock and formatted later,
-by whoever looks. Nothing in an event depends on the host: no path, no id(), no wall time.
+by whoever looks. Nothing in an event depends on the host: no path, no id(), no wall
+time.
 """
 
 from collections import deque

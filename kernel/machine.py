@@ -326,7 +326,7 @@ class Kernel:
 
     @contextmanager
     def attach(self) -> Iterator[None]:
-        """Lend the calling host thread an emulated client thread, in a process of its own.
+        """Lend the calling host thread an emulated thread, in a process of its own.
 
         Inside, the user libraries work as in a program. Raises, inside: Deadlock from a
         call that can never end; AttachedThreadDied once the emulated thread is dead.
@@ -378,7 +378,9 @@ class Kernel:
         """Let virtual time pass by *us*, and all that falls due in it happen."""
         clock = self._core.clock
         if not isinstance(clock, VirtualClock):
-            raise RuntimeError("advance() needs a machine with clock='virtual'")
+            raise RuntimeError(  # noqa: TRY004 - the machine is wrong, not an argument
+                "advance() needs a machine with clock='virtual'"
+            )
         target_us = clock.now() + us
 
         def step() -> bool:

@@ -21,7 +21,8 @@ class NoExec:
 
 # Right for OS threads and greenlets alike: each has a context of its own.
 current_exec: Final[ContextVar[Exec]] = ContextVar(
-    "current_exec", default=cast(Exec, NoExec())
+    "current_exec",
+    default=cast(Exec, NoExec()),  # noqa: B039 - it has no state
 )
 
 

@@ -167,7 +167,7 @@ class KernelFault(Exception):
 
 
 class Deadlock(Exception):
-    """Nothing can run any more, and somebody waits. The text says who waits for what."""
+    """Nothing can run any more, and somebody waits; the text says for what."""
 
 
 class AttachedThreadDied(Exception):

@@ -11,7 +11,7 @@ from typing import final
 
 @final
 class ClientStatus:
-    """The word a request's completion code goes to. Original: TRequestStatus::iStatus."""
+    """The word that a request's completion code goes to: TRequestStatus::iStatus."""
 
     __slots__ = ("value",)
 
@@ -34,9 +34,9 @@ class ClientBuffer:
     """A descriptor's storage and header: contents, length, fixed capacity.
 
     8-bit contents are a bytearray that grows up to *max_length* as it is filled; 16-bit
-    contents are a str. Only the first *length* items count, yet a server's write lands in
-    *data* at once and shows in *length* when its message is completed. *bad* stands for
-    a pointer to memory that is not there.
+    contents are a str. Only the first *length* items count, yet a server's write lands
+    in *data* at once and shows in *length* when its message is completed. *bad* stands
+    for a pointer to memory that is not there.
     """
 
     __slots__ = ("bad", "data", "length", "max_length", "modifiable", "wide")

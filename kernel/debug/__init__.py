@@ -1,1 +1,1 @@
-"""Seeing inside: snapshots, the wait-for graph, sinks, and the check of all invariants."""
+"""Seeing inside: snapshots, the wait-for graph, sinks, the check of invariants."""

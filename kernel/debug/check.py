@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from kernel.ipc.message import TPool, TState
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
-from kernel.tasks.process import DProcess
-from kernel.tasks.thread import DThread
 from kernel.waits.mutex import DMutex
 
 if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.tasks.objects import DObject
+    from kernel.tasks.process import DProcess
+    from kernel.tasks.thread import DThread
 
 
 def check(core: Core) -> None:
@@ -26,7 +26,7 @@ def check(core: Core) -> None:
         _check_process(core, process)
     for thread in core.threads.values():
         thread.handles.check()
-        _check_thread(core, thread)
+        _check_thread(thread)
     _check_references(core)
     _check_ipc(core)
     for obj in core.containers[DMutex.kind].in_order():
@@ -61,7 +61,7 @@ def _check_process(core: Core, process: DProcess) -> None:
         assert core.threads[thread.id] is thread, thread
 
 
-def _check_thread(core: Core, thread: DThread) -> None:
+def _check_thread(thread: DThread) -> None:
     assert not thread.dead, thread
     assert thread.access_count > 0, thread
     assert thread.process.threads[thread.id] is thread, thread

@@ -1,7 +1,7 @@
 """Sinks: where events go as they happen.
 
-A sink is any callable that takes an event. These two write through structlog; they run in
-the calling carrier, outside the kernel lock, masked, one at a time and in order.
+A sink is any callable that takes an event. These two write through structlog; they run
+in the calling carrier, outside the kernel lock, masked, one at a time and in order.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO
 
 import structlog
 
 from kernel.events import DEBUG, WARNINGS, event_dict
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from kernel.events import Event
 
@@ -64,7 +65,7 @@ class JsonLinesSink:
 
     def __init__(self, path: Path | str, level: str = "debug") -> None:
         self._threshold: Final = LEVELS[level]
-        self._file: Final = open(path, "wb")  # noqa: SIM115 - closed by close()
+        self._file: Final = Path(path).open("wb")  # noqa: SIM115 - closed by close()
         self._write: Final = self._file.write
         self._dumps: Final = _fast_dumps()
 
@@ -78,7 +79,7 @@ class JsonLinesSink:
         self._file.close()
 
 
-def _fast_dumps() -> Any:  # the library's own type
+def _fast_dumps() -> Callable[[dict[str, object]], bytes]:
     try:
         import orjson  # noqa: PLC0415 - an extra
     except ImportError:

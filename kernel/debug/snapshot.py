@@ -26,7 +26,9 @@ _OURS = ("kernel.", "userlib.", "greenlet", "contextlib", "threading")
 
 @dataclass(frozen=True, slots=True)
 class ThreadInfo:
-    """One live thread. *waits_for* is what it does, in words; *at* is its program's line.
+    """One live thread.
+
+    *waits_for* is what it does, in words; *at* is its program's line.
 
     *blocked_by* are the ids of the threads that could let it go on, as far as known.
     """

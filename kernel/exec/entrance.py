@@ -56,7 +56,7 @@ class ThreadExec:
         function: Callable[..., Any],  # whatever the program wants done
         *args: Any,
         **kwargs: Any,
-    ) -> Any:
+    ) -> Any:  # noqa: ANN401 - whatever it returns
         """Run host work masked; see `ExecHost`."""
         thread = self._thread
         if thread.masked:
@@ -138,6 +138,7 @@ def attend_resume(thread: DThread) -> object:
 def refuse(name: str, thread: DThread) -> NoReturn:
     """A kernel call inside a kernel call, or inside host_call."""
     raise RuntimeError(
-        f"{name} was called while {thread.full_name} is inside the kernel: finalisers, "
-        "weakref callbacks, signal handlers and host_call functions make no kernel calls"
+        f"{name} was called while {thread.full_name} is inside the kernel: "
+        "finalisers, weakref callbacks, signal handlers and functions given to "
+        "host_call make no kernel calls"
     )

@@ -37,11 +37,10 @@ EMessageComplete: Final = TEvent.EMessageComplete
 def _accepted(core: Core, thread: DThread, handle: int) -> DMessage:
     """A message that a server of the caller's process has accepted."""
     message = core.messages.get(handle)
-    if message is not None:
-        server = message.session.server
-        if server is not None and server.process is thread.process:
-            return message
-    panic_current(core, thread, TKernExec.EBadMessageHandle)
+    server = None if message is None else message.session.server
+    if message is None or server is None or server.process is not thread.process:
+        panic_current(core, thread, TKernExec.EBadMessageHandle)
+    return message
 
 
 def _ordinary(core: Core, thread: DThread, handle: int) -> DMessage:

@@ -169,7 +169,7 @@ class PortExec:
         function: Callable[..., Any],  # whatever the program wants done
         *args: Any,
         **kwargs: Any,
-    ) -> Any:
+    ) -> Any:  # noqa: ANN401 - whatever it returns
         """Host work on a host thread cannot be torn by an emulated death."""
         return function(*args, **kwargs)
 

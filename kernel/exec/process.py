@@ -178,8 +178,8 @@ def process_uids(core: Core, thread: DThread, handle: int) -> tuple[int, int, in
 
 
 def process_creator_identity(
-    core: Core,
-    thread: DThread,  # noqa: ARG001 - every handler gets both
+    core: Core,  # noqa: ARG001 - every handler gets both
+    thread: DThread,
 ) -> tuple[int, int, frozenset[int]]:
     """The creator's, as it was then."""
     identity = thread.process.creator_identity

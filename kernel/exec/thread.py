@@ -216,7 +216,7 @@ def thread_set_priority(
     target.set_level()
 
 
-def thread_rename(core: Core, thread: DThread, name: str) -> None:
+def thread_rename(core: Core, thread: DThread, name: str) -> None:  # noqa: ARG001 - every handler gets both
     """Rename the calling thread; another's name is no obstacle, as in the original."""
     if not is_valid_name(name):
         raise KernelError(KErrBadName)

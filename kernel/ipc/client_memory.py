@@ -1,8 +1,8 @@
 """Reading and writing a client's buffers.
 
-Only the three classes of kernel/abi/memory.py are touched, by type. A buffer's header is
-read once, when it is sent; the kernel then keeps lengths of its own and gives the client
-the new ones at completion.
+Only the three classes of kernel/abi/memory.py are touched, by type. A buffer's header
+is read once, when it is sent; the kernel then keeps lengths of its own and gives the
+client the new ones at completion.
 """
 
 from __future__ import annotations

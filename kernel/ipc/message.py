@@ -4,8 +4,8 @@
                        └──── session or server closes ───────────►┘
 
 Every thread has one message of its own for synchronous requests, every session one for
-its disconnection; asynchronous ones come from the session's own slots or the system-wide
-pool, which are counts here: the objects themselves are Python's to recycle.
+its disconnection; asynchronous ones come from the session's own slots or the
+system-wide pool, which are counts here: the objects themselves are Python's to recycle.
 
 Original: RMessageK (symbian-kernel 6.7).
 """
@@ -119,7 +119,7 @@ class DMessage:
         return found
 
     def note_length(self, value: object, length: int) -> None:
-        """A write changed a client descriptor, wherever it stands among the arguments."""
+        """A write changed a client's descriptor, in whichever arguments it stands."""
         assert self.descriptors is not None
         for descriptor in self.descriptors:
             if descriptor is not None and descriptor.value is value:

@@ -31,8 +31,8 @@ EMessageAccept: Final = TEvent.EMessageAccept
 class DServer(DObject):
     """One server object.
 
-    Messages wait in `queue` in the order they arrived, over all sessions, disconnections
-    among them. Original: DServer (symbian-kernel 6.1-6.3).
+    Messages wait in `queue` in the order they arrived, over all sessions,
+    disconnections among them. Original: DServer (symbian-kernel 6.1-6.3).
     """
 
     kind = TObjectType.EServer

@@ -1,8 +1,8 @@
 """One queue of deadlines, and two ways for time to pass.
 
-Parking has no time-out of its own: whoever wants one adds a deadline. Virtual time passes
-only when nothing can run and somebody on the host waits; real time passes by itself, and
-a clock thread fires what is due. Times are microseconds since boot.
+Parking has no time-out of its own: whoever wants one adds a deadline. Virtual time
+passes only when nothing can run and somebody on the host waits; real time passes by
+itself, and a clock thread fires what is due. Times are microseconds since boot.
 """
 
 from __future__ import annotations

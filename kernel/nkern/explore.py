@@ -2,8 +2,8 @@
 
 All greenlets run on one OS thread of the machine's own, and only while a host thread
 waits for the machine: so the host's own calls come at fixed points of the schedule. The
-hub is that OS thread's main greenlet; it has the baton when nobody can run, when the host
-has posted a job, and when no host thread waits.
+hub is that OS thread's main greenlet; it has the baton when nobody can run, when the
+host has posted a job, and when no host thread waits.
 
 A killed greenlet is never thrown into: it is made ready and unwinds when chosen.
 """

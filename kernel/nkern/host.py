@@ -1,7 +1,7 @@
 """How host threads wait for the machine, and have things done inside it.
 
-No host thread runs kernel code: the main one could be torn by Ctrl-C in the middle of it.
-It posts a job to an OS thread of the machine's own, and waits on a plain lock.
+No host thread runs kernel code: the main one could be torn by Ctrl-C in the middle of
+it. It posts a job to an OS thread of the machine's own, and waits on a plain lock.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ T = TypeVar("T")
 class HostWait:
     """One host thread's wait for the machine.
 
-    *needs_progress* waits end by themselves only if emulated threads run on: when nothing
-    can run, time may be moved on their behalf. `is_stuck` says whether, with nothing
-    left to run, this wait is to fail with a deadlock report.
+    *needs_progress* waits end by themselves only if emulated threads run on: when
+    nothing can run, time may be moved on their behalf. `is_stuck` says whether, with
+    nothing left to run, this wait is to fail with a deadlock report.
     """
 
     def __init__(

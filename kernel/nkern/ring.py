@@ -4,12 +4,12 @@ A ring is an asynchronous exception. It is sent under the kernel lock, only to a
 that is not masked; what must never be torn goes through `Exec.host_call`, which masks.
 
 Programs also use host code directly, and some of it takes locks in Python, where an
-interruption between two steps leaves the lock held: a wedged `logging` or `import` would
-outlive the machine. While we hold the interpreter, another thread stands where it gave
-the interpreter up, and that is where the exception will be raised. So a look at its
-innermost frame tells: in a step that takes or gives a lock it is left alone for now. On
-an interpreter that lets us be interrupted between look and ring this is a courtesy, not
-a proof.
+interruption between two steps leaves the lock held: a wedged `logging` or `import`
+would outlive the machine. While we hold the interpreter, another thread stands where it
+gave the interpreter up, and that is where the exception will be raised. So a look at
+its innermost frame tells: in a step that takes or gives a lock it is left alone for
+now. On an interpreter that lets us be interrupted between look and ring this is a
+courtesy, not a proof.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class TRing(Enum):
 
 
 def send_ring(ident: int, entry: CodeType) -> TRing:
-    """Raise ThreadDeath in the OS thread *ident*, whose outermost function is *entry*."""
+    """Raise ThreadDeath in OS thread *ident*, whose outermost function is *entry*."""
     frame = sys._current_frames().get(ident)  # noqa: SLF001 - the only way to see another thread's stack
     if frame is None or _outermost(frame) is not entry:
         return TRing.EGone

@@ -14,11 +14,11 @@ from kernel.abi.handles import (
 )
 from kernel.abi.panics import TKernExec
 from kernel.tasks.objects import DObject, DObjectIx
-from kernel.tasks.thread import DThread
 from kernel.tasks.thread_exit import panic_current
 
 if TYPE_CHECKING:
     from kernel.core import Core
+    from kernel.tasks.thread import DThread
 
 T = TypeVar("T", bound=DObject)
 

@@ -13,8 +13,8 @@ class MWait(Protocol):
 
     Whoever parks a thread puts it into a queue of its own first. `unwait` takes it out
     again, without result: the thread is dying. A suspended thread loses its place:
-    `suspend` takes it out, `unsuspend` lets it try again; by default both do nothing and
-    the thread keeps its place, merely not running when its turn comes.
+    `suspend` takes it out, `unsuspend` lets it try again; by default both do nothing
+    and the thread keeps its place, merely not running when its turn comes.
     """
 
     def unwait(self, thread: DThread) -> None:

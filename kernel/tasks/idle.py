@@ -1,7 +1,8 @@
 """What happens when nothing can run: time jumps, waits end, a deadlock is reported.
 
 Called under the kernel lock whenever the last runnable thread parks or dies, and when a
-host thread begins to wait. Real time is left alone: the clock thread will wake somebody.
+host thread begins to wait. Real time is left alone: the clock thread will wake
+somebody.
 """
 
 from __future__ import annotations

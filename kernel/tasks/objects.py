@@ -1,8 +1,8 @@
 """DObject and its kin: where kernel objects differ from the user-side ones.
 
-The classes of kernel/objects are overridden at exactly these points: what clashes, where
-instance numbers come from, that an owner is counted, that a dying object cannot be opened
-again, and that misuse is our own mistake.
+The classes of kernel/objects are overridden at exactly these points: what clashes,
+where instance numbers come from, that an owner is counted, that a dying object cannot
+be opened again, and that misuse is our own mistake.
 
 Original: symbian-kernel 2.
 """

@@ -1,9 +1,9 @@
 """Parking and waking: the only places where a thread changes between the two.
 
-A handler that must wait queues its thread somewhere, calls `block` with the reason and a
-continuation, and returns the result, PARK. The entrance parks the carrier outside the
-lock. `wake` is called under the lock by whoever ends the wait; the continuation then runs
-in the woken thread, under the lock again, and may park once more.
+A handler that must wait queues its thread somewhere, calls `block` with the reason and
+a continuation, and returns the result, PARK. The entrance parks the carrier outside the
+lock. `wake` is called under the lock by whoever ends the wait; the continuation then
+runs in the woken thread, under the lock again, and may park once more.
 """
 
 from __future__ import annotations

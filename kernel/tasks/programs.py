@@ -3,8 +3,8 @@
 A program is a Python module with `e32main()` and perhaps an `IMAGE`. Each process
 executes its code in a module of its own, `eka.process.<id>.<name>`, which stands in
 `sys.modules` while the process lives: dataclasses and pickle look there. What it
-imports is shared between processes like code in ROM. A function as a program has no module
-of its own.
+imports is shared between processes like code in ROM. A function as a program has no
+module of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.config import Executable
 from kernel.abi.errors import KernelError, KErrCorrupt, KErrNotFound
 from kernel.abi.image import Image
 from kernel.abi.names import fold
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
+    from kernel.abi.config import Executable
     from kernel.tasks.process import DProcess
 
 KExeSuffix: Final = ".exe"
@@ -163,7 +163,7 @@ def declared_image(tree: ast.Module, path: Path) -> Image:
     exec(compile(header, str(path), "exec", dont_inherit=True), namespace)  # noqa: S102 - as above
     image = namespace.get("IMAGE")
     if not isinstance(image, Image):
-        raise ValueError(f"IMAGE in {path} is not an Image")
+        raise ValueError(f"IMAGE in {path} is not an Image")  # noqa: TRY004 - a bad file, not a bad call
     return image
 
 

@@ -2,8 +2,8 @@
 
 Whoever ends a thread does all of it at once, under the lock, in the order of
 symbian-kernel 4.5; the numbers below are its numbers. From then on nobody can observe
-the thread. What is left is a carrier to get rid of: a parked one is unparked and unwinds,
-one in user code is rung, one in a kernel call finds out at its end.
+the thread. What is left is a carrier to get rid of: a parked one is unparked and
+unwinds, one in user code is rung, one in a kernel call finds out at its end.
 """
 
 from __future__ import annotations

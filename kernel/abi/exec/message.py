@@ -40,13 +40,13 @@ class ExecMessage(Protocol):
         """
 
     def message_des_length(self, message: int, index: int) -> int:
-        """Length at the time of sending, in items. Raises: KErrBadDescriptor …"""
+        """Length at the time of sending, in items. Raises: as message_read."""
 
     def message_des_max_length(self, message: int, index: int) -> int:
         """Capacity in items; constant descriptors have none: KErrBadDescriptor."""
 
     def message_des_wide(self, message: int, index: int) -> bool:
-        """Whether the descriptor argument is 16-bit. Raises: KErrBadDescriptor …"""
+        """Whether the descriptor argument is 16-bit. Raises: as message_read."""
 
     def message_set_session_ptr(self, message: int, cookie: int) -> None:
         """Set the session's cookie from its connect message.

@@ -19,7 +19,8 @@ class ExecSession(Protocol):
         """A session with a server by name or handle; no connect message is sent.
 
         Raises: KErrBadName, KErrArgument, KErrNotFound, KErrServerTerminated,
-            KErrPermissionDenied. A mode beyond an unsharable server panics KERN-EXEC 23.
+            KErrPermissionDenied. More than an unsharable server offers panics
+            KERN-EXEC 23.
         """
 
     def session_share(self, handle: int, mode: int) -> int:

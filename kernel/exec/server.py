@@ -54,7 +54,8 @@ def server_receive(core: Core, thread: DThread, handle: int) -> MessageData | Pa
     data = server.accept_next()
     if data is not None:
         return data
-    server.receive = receive = Receive(server, thread)
+    receive = server.parked if thread is server.thread else Receive(server, thread)
+    server.receive = receive
     return block(core, thread, receive, receive.resume)
 
 

@@ -19,6 +19,7 @@ from kernel.abi.limits import KMaxMessageSlots
 from kernel.abi.names import fold, is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.events import TEvent
+from kernel.ipc.message import EFree
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
 from kernel.tasks.handles import new_handle, resolve
@@ -102,7 +103,9 @@ def session_send_receive(
     session = resolve(core, thread, handle, DSession)
     if function == KMessageDisconnect:
         raise KernelError(KErrArgument)
-    message = session.own_message(thread)
+    message = thread.message
+    if message is None or message.state is not EFree:
+        message = session.own_message(thread)
     session.check_send(thread, function)
     session.send(thread, message, function, args, types, None)
     return block(core, thread, message, thread.take_reply)

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Final
 from kernel.abi.errors import KernelError, KErrBadDescriptor
 from kernel.abi.ipc import KMessageConnect, KMessageDisconnect
 from kernel.abi.memory import ClientBuffer
-from kernel.ipc.client_memory import Descriptor, raw_values, snapshot
 from kernel.tasks.park import wake
 from kernel.tasks.request import complete
 
 if TYPE_CHECKING:
-    from kernel.abi.ipc import IpcArgs, MessageData
+    from kernel.abi.ipc import IpcArgs
     from kernel.abi.memory import ClientStatus
     from kernel.core import Core
+    from kernel.ipc.client_memory import Descriptor
     from kernel.ipc.session import DSession
     from kernel.tasks.thread import DThread
 
@@ -56,7 +56,7 @@ ESession: Final = TPool.ESession
 EGlobal: Final = TPool.EGlobal
 EDisconnect: Final = TPool.EDisconnect
 
-_NO_ARGS: Final = (0, 0, 0, 0)
+NO_ARGS: Final = (0, 0, 0, 0)
 
 
 class DMessage:
@@ -70,6 +70,7 @@ class DMessage:
         "handle",
         "number",
         "pool",
+        "pool_name",
         "session",
         "state",
         "status",
@@ -79,6 +80,7 @@ class DMessage:
     def __init__(self, client: DThread, pool: TPool) -> None:
         self.client = client
         self.pool: Final = pool
+        self.pool_name: Final[str] = pool.value  # for events
         self.state = EFree
         self.session: DSession  # set by every send
         self.function = 0
@@ -88,28 +90,6 @@ class DMessage:
         self.status: ClientStatus | None = None  # None: parked, or never told
         self.handle = 0  # while accepted
         self.number = 0  # of this use, for reports
-
-    def fill(
-        self,
-        session: DSession,
-        function: int,
-        args: IpcArgs,
-        types: int,
-        status: ClientStatus | None,
-    ) -> None:
-        """Begin a new use."""
-        self.session = session
-        self.function = function
-        self.args = args
-        self.types = types
-        if types:
-            self.descriptors = snapshot(args, types)
-        self.status = status
-
-    def data(self) -> MessageData:
-        """What the server's receive returns."""
-        raw = raw_values(self.args) if self.args else _NO_ARGS
-        return (self.handle, self.function, raw, self.session.cookie)
 
     def descriptor(self, index: int) -> Descriptor:
         """Raises: KErrBadDescriptor if the argument is none."""

@@ -13,7 +13,8 @@ from kernel.abi.errors import (
 )
 from kernel.abi.handles import TObjectType
 from kernel.events import TEvent
-from kernel.ipc.message import DMessage, EAccepted, EDelivered
+from kernel.ipc.client_memory import raw_values
+from kernel.ipc.message import NO_ARGS, DMessage, EAccepted, EDelivered
 from kernel.tasks.objects import DObject
 from kernel.tasks.park import wake
 from kernel.tasks.request import complete
@@ -49,6 +50,7 @@ class DServer(DObject):
         self.queue: dict[DMessage, None] = {}  # a queue from whose middle one can take
         self.sessions: dict[DSession, None] = {}
         self.receive: Receive | None = None  # outstanding
+        self.parked: Final = Receive(self, thread)  # of the owning thread, to be reused
         self.is_closing = False
 
     def check_open_by(self, thread: DThread, *, is_local_table: bool) -> None:
@@ -88,7 +90,9 @@ class DServer(DObject):
                 handle,
                 message.function,
             )
-        return message.data()
+        args = message.args
+        raw = raw_values(args) if args else NO_ARGS
+        return (handle, message.function, raw, message.session.cookie)
 
     def cancel_receive(self) -> None:
         """Complete an outstanding receive with KErrCancel."""

@@ -29,9 +29,11 @@ from kernel.abi.limits import (
 )
 from kernel.abi.panics import TKernExec
 from kernel.events import TEvent
+from kernel.ipc.client_memory import snapshot
 from kernel.ipc.message import (
     DMessage,
     EAccepted,
+    EDelivered,
     EDisconnect,
     EFree,
     EGlobal,
@@ -40,6 +42,7 @@ from kernel.ipc.message import (
     answer,
 )
 from kernel.tasks.objects import DObject, TProtection
+from kernel.tasks.park import wake
 from kernel.tasks.thread_exit import panic_current
 
 if TYPE_CHECKING:
@@ -114,15 +117,26 @@ class DSession(DObject):
         core = self.core
         server = self.server
         assert server is not None
-        message.fill(self, function, args, types, status)
+        message.session = self
+        message.function = function
+        message.args = args
+        message.types = types
+        message.status = status
+        if types:
+            message.descriptors = snapshot(args, types)
         self.messages[message] = None
-        thread.outstanding[message] = None
         thread.access_count += 1  # it is alive: this open cannot fail
         if function == KMessageConnect:
             self.connect = message
         if core.trace is not None:
-            core.trace(EMessageSend, thread, self.number, function, message.pool.value)
-        server.deliver(message)
+            core.trace(EMessageSend, thread, self.number, function, message.pool_name)
+        receive = server.receive
+        if receive is None:
+            message.state = EDelivered
+            server.queue[message] = None
+        else:
+            server.receive = None
+            receive.finish(server.accept(message))
 
     def attach(self, thread: DThread) -> None:
         """Count a thread's first send; the 256th thread panics KERN-EXEC 31."""
@@ -158,13 +172,11 @@ class DSession(DObject):
             panic_current(self.core, thread, TKernExec.ESessionAlreadyConnected)
 
     def own_message(self, thread: DThread) -> DMessage:
-        """The thread's synchronous message; still in use, it panics KERN-EXEC 30."""
-        message = thread.message
-        if message is None:
-            message = thread.message = DMessage(thread, EThread)
-        elif message.state is not EFree:
+        """Make the thread's synchronous message; in use, it panics KERN-EXEC 30."""
+        if thread.message is not None:
             panic_current(self.core, thread, TKernExec.ESyncMsgSentTwice)
-        return message
+        thread.message = DMessage(thread, EThread)
+        return thread.message
 
     def check_slot(self) -> None:
         """Raises: KErrServerBusy if no message is free for an asynchronous request."""
@@ -181,9 +193,12 @@ class DSession(DObject):
         """One of the session's slots, or of the pool; check_slot has been called."""
         if self.slots >= 0:
             self.slots_used += 1
-            return DMessage(thread, ESession)
-        self.core.global_messages += 1
-        return DMessage(thread, EGlobal)
+            message = DMessage(thread, ESession)
+        else:
+            self.core.global_messages += 1
+            message = DMessage(thread, EGlobal)
+        thread.outstanding[message] = None
+        return message
 
     # Completing
 
@@ -193,7 +208,14 @@ class DSession(DObject):
             self.detach(None)
             return
         if not self.is_closed:
-            answer(self.core, message, code)
+            client = message.client
+            if client.wait is message:  # parked on it, as most are
+                if message.descriptors is not None:
+                    message.give_lengths()
+                client.reply = code
+                wake(self.core, client)
+            else:
+                answer(self.core, message, code)
         self.free(message)
         if message is self.connect:
             self.connect = None
@@ -208,6 +230,7 @@ class DSession(DObject):
         if message.types:
             message.descriptors = None
         message.args = ()
+        client = message.client
         pool = message.pool
         if pool is not EThread:
             if pool is EDisconnect:
@@ -216,10 +239,12 @@ class DSession(DObject):
                 self.slots_used -= 1
             else:
                 self.core.global_messages -= 1
-        client = message.client
+            del client.outstanding[message]
         del self.messages[message]
-        del client.outstanding[message]
-        client.close()
+        if client.access_count > 1:
+            client.access_count -= 1
+        else:
+            client.close()
 
     # Ending
 
@@ -257,7 +282,8 @@ class DSession(DObject):
         if server is None:
             return
         self.disconnect = message = DMessage(self.creator, EDisconnect)
-        message.fill(self, KMessageDisconnect, (), 0, None)
+        message.session = self
+        message.function = KMessageDisconnect
         server.deliver(message)
 
     def detach(self, code: int | None) -> None:

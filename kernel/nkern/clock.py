@@ -139,15 +139,11 @@ class RealClock(DeadlineQueue):
 
     def __init__(self) -> None:
         super().__init__()
-        self._base_ns: Final = time.monotonic_ns()
+        self.now: Final = _microseconds_since(time.monotonic_ns())
         self._utc_us: Final = time.time_ns() // 1000
         self._nudge: Final = threading.Event()  # something earlier was added, or stop
         self._stopping = False
         self._os_thread: threading.Thread | None = None
-
-    def now(self) -> int:
-        """Microseconds since boot."""
-        return (time.monotonic_ns() - self._base_ns) // 1000
 
     def utc_at_boot(self) -> int:
         """The host's time at boot."""
@@ -193,3 +189,13 @@ class RealClock(DeadlineQueue):
             pause_s = None if due_us is None else max(0, due_us - self.now()) / 1e6
             self._nudge.wait(pause_s)
             self._nudge.clear()
+
+
+def _microseconds_since(base_ns: int) -> Callable[[], int]:
+    """The time as a closure: every event asks for it."""
+    monotonic_ns = time.monotonic_ns
+
+    def now() -> int:
+        return (monotonic_ns() - base_ns) // 1000
+
+    return now

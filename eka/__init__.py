@@ -14,10 +14,13 @@ from kernel.abi.image import Image
 from kernel.abi.security import SecurityPolicy
 from kernel.host_process import HostProcess
 from kernel.machine import Kernel
+from servers.fileserver.protocol import DriveSpec
+from tools.boot import boot
 
 __all__ = [
     "AttachedThreadDied",
     "Deadlock",
+    "DriveSpec",
     "EExitKill",
     "EExitPanic",
     "EExitPending",
@@ -34,4 +37,5 @@ __all__ = [
     "SecurityPolicy",
     "Service",
     "TExitType",
+    "boot",
 ]

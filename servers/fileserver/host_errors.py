@@ -1,8 +1,9 @@
 """The host's errors, in the emulated system's words."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final
 
 from kernel.abi.errors import (
@@ -24,31 +25,33 @@ from kernel.abi.errors import (
 )
 from servers.fileserver.failure import Refused
 
-_CODES: Final[dict[int, TErr]] = {
-    errno.ENOENT: KErrNotFound,
-    errno.ENOTDIR: KErrPathNotFound,
-    errno.ELOOP: KErrAccessDenied,  # a symbolic link where O_NOFOLLOW met it
-    errno.EACCES: KErrAccessDenied,
-    errno.EPERM: KErrAccessDenied,
-    errno.EROFS: KErrAccessDenied,
-    errno.EISDIR: KErrAccessDenied,
-    errno.ENXIO: KErrAccessDenied,  # a device or a FIFO nobody serves
-    errno.EEXIST: KErrAlreadyExists,
-    errno.ENOTEMPTY: KErrInUse,
-    errno.EBUSY: KErrInUse,
-    errno.ETXTBSY: KErrInUse,
-    errno.ENOSPC: KErrDiskFull,
-    errno.EDQUOT: KErrDiskFull,
-    errno.EFBIG: KErrTooBig,
-    errno.ENAMETOOLONG: KErrBadName,
-    errno.EILSEQ: KErrBadName,
-    errno.EMFILE: KErrNoMemory,
-    errno.ENFILE: KErrNoMemory,
-    errno.ENOMEM: KErrNoMemory,
-    errno.EIO: KErrCorrupt,
-    errno.ENODEV: KErrNotReady,
-    errno.ESTALE: KErrDisMounted,
-}
+_CODES: Final[Mapping[int, TErr]] = MappingProxyType(
+    {
+        errno.ENOENT: KErrNotFound,
+        errno.ENOTDIR: KErrPathNotFound,
+        errno.ELOOP: KErrAccessDenied,  # a symbolic link where O_NOFOLLOW met it
+        errno.EACCES: KErrAccessDenied,
+        errno.EPERM: KErrAccessDenied,
+        errno.EROFS: KErrAccessDenied,
+        errno.EISDIR: KErrAccessDenied,
+        errno.ENXIO: KErrAccessDenied,  # a device or a FIFO nobody serves
+        errno.EEXIST: KErrAlreadyExists,
+        errno.ENOTEMPTY: KErrInUse,
+        errno.EBUSY: KErrInUse,
+        errno.ETXTBSY: KErrInUse,
+        errno.ENOSPC: KErrDiskFull,
+        errno.EDQUOT: KErrDiskFull,
+        errno.EFBIG: KErrTooBig,
+        errno.ENAMETOOLONG: KErrBadName,
+        errno.EILSEQ: KErrBadName,
+        errno.EMFILE: KErrNoMemory,
+        errno.ENFILE: KErrNoMemory,
+        errno.ENOMEM: KErrNoMemory,
+        errno.EIO: KErrCorrupt,
+        errno.ENODEV: KErrNotReady,
+        errno.ESTALE: KErrDisMounted,
+    }
+)
 
 
 def host_code(error: OSError) -> TErr:

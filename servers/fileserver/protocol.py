@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import quote, unquote_to_bytes
 
@@ -119,11 +120,13 @@ class DriveSpec:
             raise ValueError("a drive's capacity is not negative")
 
 
-DEFAULT_DRIVES: Final[Mapping[str, DriveSpec]] = {
-    "C": DriveSpec(),
-    "D": DriveSpec(),
-    "Z": DriveSpec(kind="rom", read_only=True),
-}
+DEFAULT_DRIVES: Final[Mapping[str, DriveSpec]] = MappingProxyType(
+    {
+        "C": DriveSpec(),
+        "D": DriveSpec(),
+        "Z": DriveSpec(kind="rom", read_only=True),
+    }
+)
 
 
 def service_args(drives: Mapping[str, DriveSpec]) -> tuple[str, ...]:

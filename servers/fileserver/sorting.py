@@ -4,7 +4,8 @@ Original: CDir::Sort. Descending also swaps which group stands first, while the 
 inside the directories' group is governed only by EDirDescending.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from kernel.abi.current import panic
@@ -36,13 +37,15 @@ def _by_extension(entry: TEntry) -> tuple[str, tuple[str, str]]:
 
 
 # Any: keys of different orders have different types; each order uses one of them.
-_KEYS: Final[dict[int, Callable[[TEntry], Any]]] = {
-    ESortByName: _by_name,
-    ESortByExt: _by_extension,
-    ESortBySize: lambda entry: (entry.size, _by_name(entry)),
-    ESortByDate: lambda entry: (entry.modified, _by_name(entry)),
-    ESortByUid: lambda entry: (entry.uids, _by_name(entry)),
-}
+_KEYS: Final[Mapping[int, Callable[[TEntry], Any]]] = MappingProxyType(
+    {
+        ESortByName: _by_name,
+        ESortByExt: _by_extension,
+        ESortBySize: lambda entry: (entry.size, _by_name(entry)),
+        ESortByDate: lambda entry: (entry.modified, _by_name(entry)),
+        ESortByUid: lambda entry: (entry.uids, _by_name(entry)),
+    }
+)
 
 
 def sorted_entries(entries: Iterable[TEntry], key: int) -> list[TEntry]:

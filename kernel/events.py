@@ -46,6 +46,8 @@ class TEvent(IntEnum):
     EDeadlock = 24
     EHostException = 25
     ERendezvous = 26
+    ECondVarWait = 27
+    ECondVarSignal = 28
 
 
 # Name and fields of each event, in the order of the record.
@@ -77,6 +79,8 @@ EVENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     TEvent.EDeadlock: ("machine/deadlock", ("threads",)),
     TEvent.EHostException: ("thread/exception", ("id", "exception")),
     TEvent.ERendezvous: ("thread/rendezvous", ("id", "reason")),
+    TEvent.ECondVarWait: ("condvar/wait", ("object", "mutex")),
+    TEvent.ECondVarSignal: ("condvar/signal", ("object", "count")),
 }
 
 # What the log shows for these; all others are information.
@@ -94,6 +98,8 @@ DEBUG: Final = frozenset(
         TEvent.ETimerStart,
         TEvent.ETimerFire,
         TEvent.EClockJump,
+        TEvent.ECondVarWait,
+        TEvent.ECondVarSignal,
     )
 )
 

@@ -8,6 +8,7 @@ from kernel.ipc.message import TPool, TState
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
 from kernel.waits.mutex import DMutex
+from kernel.waits.wait_queue import Waitable
 
 if TYPE_CHECKING:
     from kernel.core import Core
@@ -21,6 +22,9 @@ def check(core: Core) -> None:
     _check_counts(core)
     for container in core.containers:
         container.check()
+        for obj in container.in_order():
+            if isinstance(obj, Waitable):
+                obj.queue.check()
     for process in core.processes.values():
         process.handles.check()
         _check_process(core, process)

@@ -6,22 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kernel.abi.handles import TObjectType
-from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
-from kernel.waits.mutex import DMutex
-from kernel.waits.semaphore import DSemaphore
-from kernel.waits.timer import DTimer
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from kernel.core import Core
-    from kernel.tasks.objects import DObject
     from kernel.tasks.process import DProcess
     from kernel.tasks.thread import DThread
 
 # Frames of these are not the program's own.
 _OURS = ("kernel.", "userlib.", "greenlet", "contextlib", "threading")
+
+
+# Those that have no field of their own in a snapshot.
+_OTHER_KINDS = tuple(
+    kind
+    for kind in TObjectType
+    if kind
+    not in (
+        TObjectType.EThread,
+        TObjectType.EProcess,
+        TObjectType.EServer,
+        TObjectType.ESession,
+        TObjectType.ETimer,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ class Snapshot:
     servers: tuple[ObjectInfo, ...]
     sessions: tuple[ObjectInfo, ...]
     timers: tuple[ObjectInfo, ...]
-    objects: tuple[ObjectInfo, ...]  # semaphores and mutexes
+    objects: tuple[ObjectInfo, ...]  # of the other kinds
     messages: tuple[MessageInfo, ...]
 
     @property
@@ -119,10 +129,10 @@ def take_snapshot(core: Core) -> Snapshot:
         core.clock.now(),
         tuple(_process_info(p) for p in core.processes.values()),
         tuple(_thread_info(core, t) for t in core.threads.values()),
-        _objects(core, DServer),
-        _objects(core, DSession),
-        _objects(core, DTimer),
-        _objects(core, DSemaphore) + _objects(core, DMutex),
+        _objects(core, TObjectType.EServer),
+        _objects(core, TObjectType.ESession),
+        _objects(core, TObjectType.ETimer),
+        _objects(core, *_OTHER_KINDS),
         tuple(_messages(core)),
     )
 
@@ -167,7 +177,7 @@ def program_line(frame: FrameType | None) -> str:
     return ""
 
 
-def _objects(core: Core, kind: type[DObject]) -> tuple[ObjectInfo, ...]:
+def _objects(core: Core, *kinds: TObjectType) -> tuple[ObjectInfo, ...]:
     return tuple(
         ObjectInfo(
             obj.number,
@@ -176,7 +186,8 @@ def _objects(core: Core, kind: type[DObject]) -> tuple[ObjectInfo, ...]:
             obj.access_count,
             obj.state_text(),
         )
-        for obj in core.containers[kind.kind].in_order()
+        for kind in kinds
+        for obj in core.containers[kind].in_order()
     )
 
 

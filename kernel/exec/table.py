@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.exec import Exec
 from kernel.exec import (
+    condition_variable,
     handle,
     message,
     mutex,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAMILIES: Final = (
+    condition_variable,
     handle,
     message,
     mutex,

@@ -8,7 +8,6 @@ from kernel.abi.errors import KernelError, KErrBadName
 from kernel.abi.exit import TCritical
 from kernel.abi.limits import KMaxProcessRootName
 from kernel.abi.names import is_valid_name
-from kernel.abi.priorities import kernel_level
 from kernel.events import TEvent
 from kernel.tasks.process import DProcess
 from kernel.tasks.thread import DThread
@@ -63,4 +62,4 @@ def set_process_priority(process: DProcess, priority: int) -> None:
     """Change the priority of all its threads."""
     process.priority = priority
     for thread in process.threads.values():
-        thread.level = kernel_level(priority, thread.priority)
+        thread.set_level()

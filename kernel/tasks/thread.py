@@ -70,6 +70,7 @@ class DThread(DObject):
         self.request_count = 0
         self.priority: int = TThreadPriority.EPriorityNormal
         self.level = kernel_level(process.priority, self.priority)
+        self.on_raised: Callable[[DThread], None] | None = None  # told of a rise
         self.critical: int = process.critical_of_new_threads
         self.message: DMessage | None = None  # its own, for synchronous requests
         self.outstanding: dict[DMessage, None] = {}  # messages sent and not yet freed
@@ -85,7 +86,12 @@ class DThread(DObject):
 
     def set_level(self) -> None:
         """Recompute the kernel level after a change of priority."""
-        self.level = kernel_level(self.process.priority, self.priority)
+        before, self.level = (
+            self.level,
+            kernel_level(self.process.priority, self.priority),
+        )
+        if self.level > before and self.on_raised is not None:
+            self.on_raised(self)
 
     def take_reply(self) -> object:
         """The continuation of a wait that ends with a value and no more."""

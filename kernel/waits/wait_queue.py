@@ -26,10 +26,20 @@ class WaitQueue:
     def __init__(self, owner: Waitable) -> None:
         self._owner: Final = owner
         self._waiting: Final[dict[DThread, None]] = {}  # in order of arrival
+        self._suspended: Final[dict[DThread, None]] = {}  # they lost their places
         self._deadlines: Final[dict[DThread, Deadline]] = {}  # also of suspended ones
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether any thread waits, even a suspended one."""
+        return bool(self._waiting or self._suspended)
+
+    def is_waiting(self, thread: DThread) -> bool:
+        """Whether *thread* has a place in the queue."""
+        return thread in self._waiting
 
     def park(self, thread: DThread, timeout_us: int) -> Park:
         """Queue *thread*; 0 means for ever. Ends with a code, raised if negative."""
@@ -37,7 +47,7 @@ class WaitQueue:
         if timeout_us > 0:
             at_us = core.clock.now() + timeout_us
             self._deadlines[thread] = core.clock.add(
-                at_us, lambda: self._expire(thread)
+                at_us, lambda: self.release(thread, KErrTimedOut)
             )
         self._waiting[thread] = None
         return block(core, thread, self, lambda: self._resume(thread))
@@ -69,20 +79,32 @@ class WaitQueue:
         thread.reply = code
         wake(thread.core, thread)
 
-    def end_all(self, code: int) -> None:
-        """The object is gone: all go on with *code*."""
-        while (thread := self.take_first()) is not None:
-            self.end(thread, code)
-
-    def _expire(self, thread: DThread) -> None:
+    def release(self, thread: DThread, code: int = KErrNone) -> None:
+        """Let a thread go on that waits, wherever in the queue."""
         self._forget(thread)
-        self.end(thread, KErrTimedOut)
+        self.end(thread, code)
+
+    def end_all(self, code: int) -> None:
+        """The object is gone: all go on with *code*, suspended ones when they may."""
+        while (thread := self.first()) is not None:
+            self.release(thread, code)
+        for thread in list(self._suspended):
+            self.release(thread, code)
 
     def _forget(self, thread: DThread) -> None:
         self._waiting.pop(thread, None)
+        self._suspended.pop(thread, None)
         deadline = self._deadlines.pop(thread, None)
         if deadline is not None:
             thread.core.clock.remove(deadline)
+
+    def check(self) -> None:
+        """Assert that all in the queue are parked on it, and have a place or none."""
+        for thread in (*self._waiting, *self._suspended):
+            assert thread.wait is self, thread
+            assert (thread in self._waiting) == (not thread.suspend_count), thread
+        for thread in self._deadlines:
+            assert thread.wait is self, thread
 
     # As the reason a thread is parked:
 
@@ -100,14 +122,15 @@ class WaitQueue:
 
     def suspend(self, thread: DThread) -> None:
         """The place is lost; a time-out goes on."""
-        self._waiting.pop(thread, None)
+        del self._waiting[thread]
+        self._suspended[thread] = None
 
     def unsuspend(self, thread: DThread) -> None:
         """Take it now if it is free, else queue again."""
         if self._owner.try_take(thread):
-            self._forget(thread)
-            self.end(thread)
+            self.release(thread)
         else:
+            del self._suspended[thread]
             self._waiting[thread] = None
 
     @property
@@ -118,6 +141,8 @@ class WaitQueue:
 
 class Waitable:
     """What has a wait queue."""
+
+    queue: WaitQueue
 
     def try_take(self, thread: DThread) -> bool:
         """Take it for *thread* if it is free."""

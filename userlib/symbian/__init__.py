@@ -49,6 +49,9 @@ from userlib.symbian.cleanup import (
     cleanup_delete_push,
     cleanup_release_push,
 )
+from userlib.symbian.condition_variable import (
+    RCondVar,
+)
 from userlib.symbian.descriptors import (
     TDesC,
     TDesC8,
@@ -192,6 +195,7 @@ __all__ = [
     "RBuf",
     "RBuf8",
     "RBuf16",
+    "RCondVar",
     "RCriticalSection",
     "RFastLock",
     "RHandleBase",

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.message import ExecMessage
@@ -18,6 +19,7 @@ __all__ = ["Exec"]
 
 
 class Exec(
+    ExecConditionVariable,
     ExecHandle,
     ExecHost,
     ExecMessage,

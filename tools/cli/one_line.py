@@ -60,7 +60,12 @@ class OneLineGroup(click.Group):
         """Run the command; an error nobody foresaw is ours, and becomes a Refusal."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except (
+            click.ClickException,
+            click.Abort,
+            click.exceptions.Exit,
+            BrokenPipeError,  # as in `eka conformance | head`: click ends quietly
+        ):
             raise
         except Exception as error:
             raise _internal(error, debug=wants_debug(ctx)) from error

@@ -1,9 +1,13 @@
 """Every mistake on the command line is answered by one line, with a status."""
 
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner, Result
 
 from tools.cli.group import cli
+from tools.cli.status import Status
 
 
 def invoke(*args: str) -> Result:
@@ -61,3 +65,16 @@ def test_our_own_mistake_is_one_line_and_a_traceback_only_with_debug(
     assert plain.exit_code == 123
     assert "Traceback" in debug.stderr
     assert invoke("--debug", "conformance").stderr == debug.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.cli.main", "conformance"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
+        command.stdout.close()  # before the interpreter is up, and so before it prints
+        errors = command.stderr.read()
+    assert (errors, command.returncode) == (b"", Status.FAILED)

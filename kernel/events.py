@@ -48,6 +48,8 @@ class TEvent(IntEnum):
     ERendezvous = 26
     ECondVarWait = 27
     ECondVarSignal = 28
+    EMsgQueueSend = 29
+    EMsgQueueReceive = 30
 
 
 # Name and fields of each event, in the order of the record.
@@ -81,6 +83,8 @@ EVENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     TEvent.ERendezvous: ("thread/rendezvous", ("id", "reason")),
     TEvent.ECondVarWait: ("condvar/wait", ("object", "mutex")),
     TEvent.ECondVarSignal: ("condvar/signal", ("object", "count")),
+    TEvent.EMsgQueueSend: ("queue/send", ("object", "length")),
+    TEvent.EMsgQueueReceive: ("queue/receive", ("object",)),
 }
 
 # What the log shows for these; all others are information.
@@ -100,6 +104,8 @@ DEBUG: Final = frozenset(
         TEvent.EClockJump,
         TEvent.ECondVarWait,
         TEvent.ECondVarSignal,
+        TEvent.EMsgQueueSend,
+        TEvent.EMsgQueueReceive,
     )
 )
 

@@ -20,6 +20,11 @@ KMaxSessionMessages: Final = 512  # not yet freed, of one session
 KMaxSessionThreads: Final = 255  # attached to one session
 KGlobalMessagePool: Final = 65_536  # messages of the system-wide pool
 
+KMinMsgQueueMessage: Final = 4  # bytes
+KMaxMsgQueueMessage: Final = 256  # bytes
+KMsgQueueGrain: Final = 4  # bytes; a message's size is a multiple
+KMaxMsgQueueBytes: Final = 0x1000000  # all slots of one queue together
+
 KTickPeriodUs: Final = 15_625  # microseconds, the system tick: 64 Hz
 KMillisecondUs: Final = 1_000  # microseconds, grain of high-resolution timers
 

@@ -87,6 +87,10 @@ from userlib.symbian.message import (
     RMessage2,
     RMessagePtr2,
 )
+from userlib.symbian.message_queue import (
+    RMsgQueue,
+    RMsgQueueBase,
+)
 from userlib.symbian.mutex import (
     RMutex,
 )
@@ -201,6 +205,8 @@ __all__ = [
     "RHandleBase",
     "RMessage2",
     "RMessagePtr2",
+    "RMsgQueue",
+    "RMsgQueueBase",
     "RMutex",
     "RProcess",
     "RSemaphore",

@@ -6,6 +6,7 @@ from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.message import ExecMessage
+from kernel.abi.exec.message_queue import ExecMessageQueue
 from kernel.abi.exec.mutex import ExecMutex
 from kernel.abi.exec.process import ExecProcess
 from kernel.abi.exec.request import ExecRequest
@@ -23,6 +24,7 @@ class Exec(
     ExecHandle,
     ExecHost,
     ExecMessage,
+    ExecMessageQueue,
     ExecMutex,
     ExecProcess,
     ExecRequest,

@@ -87,8 +87,10 @@ class ExploreBackend:
         ready = self._ready
 
         def park() -> None:
-            if thread.parked:  # else a wake came between the handler's end and here
+            if thread.parked:
                 self._leave(carrier)
+            else:  # a wake came first; or the thread only gives way
+                self.decide(thread, "", ())
 
         def unpark() -> None:
             if not carrier.is_ready:

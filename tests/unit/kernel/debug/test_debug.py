@@ -97,7 +97,7 @@ def test_a_machine_without_recorder_records_nothing() -> None:
 
 
 def test_check_notices_a_wrong_count(machine: Kernel) -> None:
-    machine.start(lambda: User.wait_for_any_request())
+    machine.start(User.wait_for_any_request)
     machine.wait_idle()
     machine.debug.check()
     machine._core.runnable += 1

@@ -50,6 +50,8 @@ class TEvent(IntEnum):
     ECondVarSignal = 28
     EMsgQueueSend = 29
     EMsgQueueReceive = 30
+    EChunkCreate = 31
+    EChunkAdjust = 32
 
 
 # Name and fields of each event, in the order of the record.
@@ -85,6 +87,8 @@ EVENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     TEvent.ECondVarSignal: ("condvar/signal", ("object", "count")),
     TEvent.EMsgQueueSend: ("queue/send", ("object", "length")),
     TEvent.EMsgQueueReceive: ("queue/receive", ("object",)),
+    TEvent.EChunkCreate: ("chunk/create", ("object", "max_size")),
+    TEvent.EChunkAdjust: ("chunk/adjust", ("object", "size")),
 }
 
 # What the log shows for these; all others are information.

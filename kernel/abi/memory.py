@@ -33,10 +33,11 @@ class ClientCell:
 class ClientBuffer:
     """A descriptor's storage and header: contents, length, fixed capacity.
 
-    8-bit contents are a bytearray that grows up to *max_length* as it is filled; 16-bit
-    contents are a str. Only the first *length* items count, yet a server's write lands
-    in *data* at once and shows in *length* when its message is completed. *bad* stands
-    for a pointer to memory that is not there.
+    8-bit contents are a bytearray that grows up to *max_length* as it is filled, or a
+    view of *max_length* bytes of a chunk; 16-bit contents are a str. Only the first
+    *length* items count, yet a server's write lands in *data* at once and shows in
+    *length* when its message is completed. *bad* stands for a pointer to memory that is
+    not there; a view that was released, because its memory was taken back, is another.
     """
 
     __slots__ = ("bad", "data", "length", "max_length", "modifiable", "wide")
@@ -44,7 +45,7 @@ class ClientBuffer:
     def __init__(
         self,
         max_length: int,
-        data: bytearray | str = "",
+        data: bytearray | memoryview | str = "",
         *,
         modifiable: bool = True,
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kernel.ipc.chunk import DChunk
 from kernel.ipc.message import TPool, TState
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
@@ -33,6 +34,9 @@ def check(core: Core) -> None:
         _check_thread(thread)
     _check_references(core)
     _check_ipc(core)
+    for obj in core.containers[DChunk.kind].in_order():
+        assert isinstance(obj, DChunk)
+        obj.check_pages()
     for obj in core.containers[DMutex.kind].in_order():
         assert isinstance(obj, DMutex)
         assert (obj.holder is None) == (obj.depth == 0), obj

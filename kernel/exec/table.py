@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.exec import Exec
 from kernel.exec import (
+    chunk,
     condition_variable,
     handle,
     message,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FAMILIES: Final = (
     condition_variable,
+    chunk,
     handle,
     message,
     message_queue,

@@ -59,7 +59,9 @@ class Descriptor:
 
     def demand_memory(self) -> None:
         """Raises: KErrBadDescriptor if the client's pointer leads nowhere."""
-        if isinstance(self.value, ClientBuffer) and self.value.bad:
+        if isinstance(self.value, ClientBuffer) and (
+            self.value.bad or is_released(self.value.data)
+        ):
             raise KernelError(KErrBadDescriptor)
 
     def read(self, offset: int, count: int) -> bytes | str:
@@ -72,7 +74,10 @@ class Descriptor:
             return value[offset:end]
         if isinstance(value.data, str):
             return value.data[offset:end]
-        return bytes(memoryview(value.data)[offset:end])
+        try:
+            return bytes(memoryview(value.data)[offset:end])
+        except ValueError:  # between two pieces its memory was taken back
+            raise KernelError(KErrBadDescriptor) from None
 
     def demand_writable(self, data: bytes | str, offset: int) -> None:
         """The checks of a write, in the order of symbian-kernel 6.9."""
@@ -94,11 +99,31 @@ class Descriptor:
             assert isinstance(buffer.data, str)
             head = buffer.data[:offset].ljust(offset, "\0")
             buffer.data = head + data + buffer.data[end:]
-        else:
-            assert isinstance(buffer.data, bytearray)
+        elif isinstance(buffer.data, bytearray):
             if offset > len(buffer.data):
                 buffer.data.extend(bytes(offset - len(buffer.data)))
             buffer.data[offset:end] = data
+        else:
+            _write_view(buffer.data, offset, data)
+
+
+def _write_view(data: object, offset: int, written: bytes) -> None:
+    assert isinstance(data, memoryview)
+    try:
+        data[offset : offset + len(written)] = written
+    except ValueError:  # as in read
+        raise KernelError(KErrBadDescriptor) from None
+
+
+def is_released(data: bytearray | memoryview | str) -> bool:
+    """Whether it showed memory of a chunk that was taken back since."""
+    if data.__class__ is not memoryview:
+        return False
+    try:
+        len(data)
+    except ValueError:
+        return True
+    return False
 
 
 def arg_type(types: int, index: int) -> int:

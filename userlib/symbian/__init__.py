@@ -41,6 +41,10 @@ from userlib.symbian.callbacks import (
     CAsyncOneShot,
     CIdle,
 )
+from userlib.symbian.chunk import (
+    RChunk,
+    TChunkCreateInfo,
+)
 from userlib.symbian.cleanup import (
     CleanupStack,
     CTrapCleanup,
@@ -65,6 +69,7 @@ from userlib.symbian.fast_lock import (
     RFastLock,
 )
 from userlib.symbian.find import (
+    TFindChunk,
     TFindHandleBase,
     TFindMutex,
     TFindProcess,
@@ -199,6 +204,7 @@ __all__ = [
     "RBuf",
     "RBuf8",
     "RBuf16",
+    "RChunk",
     "RCondVar",
     "RCriticalSection",
     "RFastLock",
@@ -222,6 +228,7 @@ __all__ = [
     "TBufC",
     "TBufC8",
     "TBufC16",
+    "TChunkCreateInfo",
     "TCleanupItem",
     "TCustomResult",
     "TDeltaTimerEntry",
@@ -232,6 +239,7 @@ __all__ = [
     "TDesC8",
     "TDesC16",
     "TFailureAction",
+    "TFindChunk",
     "TFindHandleBase",
     "TFindMutex",
     "TFindProcess",

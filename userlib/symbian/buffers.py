@@ -131,10 +131,22 @@ class TDes8(TDesBase[bytes], TDesC8):
 
     __slots__ = ()
 
+    def contents(self) -> bytes:
+        """The counted bytes, copied; from memory that is gone panics KERN-EXEC 3."""
+        if self.client.bad:
+            panic(KERN_EXEC, TKernExec.ECausedException)
+        try:
+            return self.client.contents()  # type: ignore[return-value] # 8-bit
+        except ValueError:  # of a chunk: taken back
+            panic(KERN_EXEC, TKernExec.ECausedException)
+
     def _store(self, position: int, data: bytes) -> None:
         # In place: a TPtr8 shares its bytearray with whoever it points at.
         storage: bytearray = self.client.data  # type: ignore[assignment] # 8-bit
-        storage[position : position + len(data)] = data
+        try:
+            storage[position : position + len(data)] = data
+        except (ValueError, TypeError):  # of a chunk: taken back, or read-only
+            panic(KERN_EXEC, TKernExec.ECausedException)
 
     def _zeros(self, count: int) -> bytes:
         return bytes(count)
@@ -234,16 +246,21 @@ class TPtr16(TDes16):
 class TPtr8(TDes8):
     """A writable view of another descriptor, or of a bytearray, filled in place.
 
-    A bytearray offers as many bytes as it has, of which *length* count.
+    A bytearray offers as many bytes as it has, of which *length* count. Client memory
+    is taken as it is: `RChunk.ptr8` makes such.
     Original: TPtr8.
     """
 
     __slots__ = ()
 
-    def __init__(self, source: "TDes8 | TBufC8 | bytearray", length: int = 0) -> None:
+    def __init__(
+        self, source: "TDes8 | TBufC8 | bytearray | ClientBuffer", length: int = 0
+    ) -> None:
         if isinstance(source, bytearray):
             super().__init__(ClientBuffer(len(source), source))
             self.set_length(length)
+        elif isinstance(source, ClientBuffer):
+            super().__init__(source)
         else:
             super().__init__(source.client)
 

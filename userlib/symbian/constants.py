@@ -6,6 +6,12 @@ An original's text writes an enumerator without its enumeration. `EPriorityLow` 
 
 from typing import Final
 
+from kernel.abi.chunk import (
+    EPreventAdjust,
+    KPageSize,
+    TChunkKind,
+    TChunkRestrictions,
+)
 from kernel.abi.errors import (
     KernelError,
     KErrAbort,
@@ -160,6 +166,7 @@ __all__ = [
     "ENotCritical",
     "EOwnerProcess",
     "EOwnerThread",
+    "EPreventAdjust",
     "EPriorityAbsoluteBackground",
     "EPriorityAbsoluteBackgroundNormal",
     "EPriorityAbsoluteForeground",
@@ -268,12 +275,15 @@ __all__ = [
     "KMessageDisconnect",
     "KMinTInt",
     "KNullHandle",
+    "KPageSize",
     "KRequestPending",
     "KernelError",
     "Leave",
     "SecurityPolicy",
     "TCBasePanic",
     "TCapability",
+    "TChunkKind",
+    "TChunkRestrictions",
     "TCritical",
     "TErr",
     "TExitType",

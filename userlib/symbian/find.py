@@ -85,6 +85,13 @@ class TFindHandleBase:
             yield name
 
 
+class TFindChunk(TFindHandleBase):
+    """Looks for chunks."""
+
+    object_type = TObjectType.EChunk
+    __slots__ = ()
+
+
 class TFindThread(TFindHandleBase):
     """Looks for threads."""
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
@@ -21,6 +22,7 @@ __all__ = ["Exec"]
 
 class Exec(
     ExecConditionVariable,
+    ExecChunk,
     ExecHandle,
     ExecHost,
     ExecMessage,

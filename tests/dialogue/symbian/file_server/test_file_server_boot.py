@@ -1,6 +1,5 @@
-"""How the file server comes to its drives, and its page of documentation."""
+"""How the file server comes to its drives, and read-only ones."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,16 +106,3 @@ def test_a_command_line_that_names_no_drives_ends_the_server(machine: Kernel) ->
         assert status == KErrArgument
 
     assert str(machine.run(program)) == "exited with KErrNone"
-
-
-def test_the_page_of_documentation_does_what_it_says(
-    eka_backend: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = Path(__file__).parents[4] / "docs" / "servers" / "fileserver.md"
-    found = re.search(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    assert found is not None
-    source = found[1].replace("boot()", f"boot(backend={eka_backend!r})")
-    exec(compile(source, str(page), "exec"), {"__name__": "page"})  # noqa: S102
-    said = re.findall(r"# prints: (.*)", source)
-    expected = [line for one in said for line in re.split(r", (?=b')", one)]
-    assert capsys.readouterr().out.splitlines() == expected

@@ -15,11 +15,13 @@ The masked stretch may use try and finally: nothing can interrupt it.
 
 from __future__ import annotations
 
+import traceback
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from kernel.abi.errors import ThreadDeath
+from kernel.abi.errors import KernelFault, Leave, ThreadDeath
 from kernel.tasks.park import PARK, SUSPENDED, block
+from kernel.tasks.thread_exit import stop_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +76,7 @@ class ThreadExec:
                 raise ThreadDeath
 
 
-def make_call(
+def make_call(  # noqa: C901 - one entrance, written once
     core: Core, thread: DThread, name: str, handler: Callable[..., object]
 ) -> Callable[..., object]:
     """The kernel call *name* of *thread*, which *handler* does the work of."""
@@ -104,6 +106,10 @@ def make_call(
                         attend_resume(thread) if thread.attention else thread.resume()
                     )
             return result
+        except (Leave, TypeError):  # a refusal, or a wrong type
+            raise
+        except Exception as error:
+            raise fault(core, thread, name, error) from error
         finally:  # (6)
             if thread.masked:
                 if recorder.outbox:
@@ -113,6 +119,14 @@ def make_call(
                 raise ThreadDeath
 
     return call
+
+
+def fault(core: Core, thread: DThread, name: str, error: Exception) -> KernelFault:
+    """A handler failed, which is our mistake: the machine stops."""
+    text = "".join(traceback.format_exception(error))
+    with core.lock:
+        stop_machine(core, f"{name} by {thread!r} failed\n{text}")
+    return KernelFault(f"{name} failed: {error!r}")
 
 
 def attend(

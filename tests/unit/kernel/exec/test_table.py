@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from eka import Kernel
+from eka import Kernel, KernelFault
 from kernel.abi.current import current_exec
 from kernel.abi.exec import Exec
 from kernel.exec.table import OWN_METHODS, declared_calls, handlers
@@ -49,3 +49,18 @@ def test_a_call_that_does_not_exist_is_an_attribute_error(machine: Kernel) -> No
 
     machine.run(program)
     assert seen == ["there is no kernel call no_such_call"]
+
+
+def test_a_mistake_of_ours_in_a_handler_stops_the_machine(machine: Kernel) -> None:
+    def broken(_core: object, _thread: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    machine._core.handlers["time_uptime"] = broken
+
+    def program() -> None:
+        current_exec.get().time_uptime()
+
+    with pytest.raises(KernelFault, match=r"time_uptime by .* failed"):
+        machine.run(program)
+    assert "ZeroDivisionError: ours" in machine.debug.dump()
+    machine._core.exceptions.clear()  # it was meant to fail

@@ -58,7 +58,7 @@ class DThread(DObject):
 
         # Guarded by the kernel lock:
         self.dead = False
-        self.attention = False  # dead or suspended: one test at every kernel call
+        self.attention = True  # dead or suspended: one test at every kernel call
         self.exit_info = ExitInfo()
         self.started = False
         self.suspend_count = 1

@@ -122,3 +122,20 @@ def test_check_notices_a_handle_without_reference(machine: Kernel) -> None:
             machine.debug.check()
     finally:
         semaphore.access_count += 1
+
+
+def test_check_holds_for_threads_never_resumed_and_suspended_ones(
+    machine: Kernel,
+) -> None:
+    def program() -> None:
+        RThread().create("never", lambda: 0)
+        waiting = RThread().create("waiting", User.wait_for_any_request)
+        waiting.resume()
+        waiting.suspend()
+        User.wait_for_any_request()
+
+    machine.start(program)
+    machine.wait_idle()
+    machine.debug.check()
+    names = {thread.name.split("::")[1] for thread in machine.debug.snapshot().threads}
+    assert names == {"Main", "never", "waiting"}

@@ -101,6 +101,7 @@ class Core:
         self.programs: ProgramTable
         self.handlers: dict[str, Callable[..., object]]  # the work of each kernel call
         self.on_idle: Callable[[Core], bool]  # when nothing can run; was that changed?
+        self.on_change: Callable[[Core, int], None]  # something changed: TChanges
         self.describe_stall: Callable[[], str]  # who waits for what
 
         # Guarded by lock:

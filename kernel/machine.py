@@ -31,6 +31,7 @@ from kernel.tasks.logon import HostLogon
 from kernel.tasks.objects import DObjectCon
 from kernel.tasks.programs import LoadedProgram, ProgramTable, load, root_name
 from kernel.tasks.thread_exit import end_process, make_exit_info
+from kernel.waits.change_notifier import announce_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,6 +88,7 @@ class Kernel:
         core.programs = ProgramTable()
         core.handlers = handlers()
         core.on_idle = on_idle
+        core.on_change = announce_change
         core.describe_stall = lambda: describe_stall(core)
         for name, executable in config.programs.items():
             core.programs.register(name, executable)

@@ -21,13 +21,14 @@ from kernel.abi.memory import ClientBuffer
 from kernel.abi.panics import TKernExec
 from kernel.events import TEvent
 from kernel.exec.semaphore import owner_of, publish
-from kernel.ipc.message_queue import DMsgQueue, Notice
+from kernel.ipc.message_queue import DMsgQueue
 from kernel.tasks.handles import new_handle, resolve
 from kernel.tasks.thread_exit import panic_current
 
 if TYPE_CHECKING:
     from kernel.abi.memory import ClientStatus
     from kernel.core import Core
+    from kernel.tasks.notice import Notice
     from kernel.tasks.thread import DThread
 
 EMsgQueueSend: Final = TEvent.EMsgQueueSend
@@ -100,7 +101,9 @@ def message_queue_notify_data(
     """Be told of a message."""
     queue = resolve(core, thread, handle, DMsgQueue)
     _demand_free(core, thread, queue.data)
-    queue.data.request(thread, status, now=bool(queue.messages))
+    queue.data.request(thread, status)
+    if queue.messages:
+        queue.data.finish()
 
 
 def message_queue_notify_data_cancel(core: Core, thread: DThread, handle: int) -> None:
@@ -114,7 +117,9 @@ def message_queue_notify_space(
     """Be told of a free slot."""
     queue = resolve(core, thread, handle, DMsgQueue)
     _demand_free(core, thread, queue.space)
-    queue.space.request(thread, status, now=not queue.is_full)
+    queue.space.request(thread, status)
+    if not queue.is_full:
+        queue.space.finish()
 
 
 def message_queue_notify_space_cancel(core: Core, thread: DThread, handle: int) -> None:
@@ -123,5 +128,5 @@ def message_queue_notify_space_cancel(core: Core, thread: DThread, handle: int) 
 
 
 def _demand_free(core: Core, thread: DThread, notice: Notice) -> None:
-    if notice.is_pending:
+    if notice.thread is not None:
         panic_current(core, thread, TKernExec.EMsgQueueRequestPending)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.exec import Exec
 from kernel.exec import (
+    change_notifier,
     chunk,
     condition_variable,
     handle,
@@ -25,14 +26,16 @@ from kernel.exec import (
     session,
     thread,
     timer,
+    undertaker,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAMILIES: Final = (
-    condition_variable,
+    change_notifier,
     chunk,
+    condition_variable,
     handle,
     message,
     message_queue,
@@ -44,6 +47,7 @@ FAMILIES: Final = (
     session,
     thread,
     timer,
+    undertaker,
 )
 
 # Made by the entrance itself, or by the host's side.

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final, final
 
-from kernel.abi.errors import KErrCancel, KErrNone, KRequestPending
+from kernel.abi.errors import KErrCancel
 from kernel.abi.handles import TObjectType
+from kernel.tasks.notice import Notice
 from kernel.tasks.objects import DObject
-from kernel.tasks.request import complete
 
 if TYPE_CHECKING:
-    from kernel.abi.memory import ClientStatus
     from kernel.core import Core
-    from kernel.tasks.thread import DThread
 
 
 @final
@@ -39,8 +37,8 @@ class DMsgQueue(DObject):
 
         # Guarded by the kernel lock:
         self.messages: deque[bytes] = deque()
-        self.data = Notice(core)  # who waits for a message
-        self.space = Notice(core)  # who waits for a free slot
+        self.data: Final = Notice(core)  # who waits for a message
+        self.space: Final = Notice(core)  # who waits for a free slot
 
     @property
     def is_full(self) -> bool:
@@ -50,12 +48,12 @@ class DMsgQueue(DObject):
     def put(self, message: bytes) -> None:
         """Append; there is a slot."""
         self.messages.append(message.ljust(self.size, b"\0"))
-        self.data.finish(KErrNone)
+        self.data.finish()
 
     def take(self) -> bytes:
         """The oldest; there is one."""
         message = self.messages.popleft()
-        self.space.finish(KErrNone)
+        self.space.finish()
         return message
 
     def on_destroy(self) -> None:
@@ -67,33 +65,3 @@ class DMsgQueue(DObject):
     def state_text(self) -> str:
         """For `repr`."""
         return f"{len(self.messages)} of {self.slots} slots"
-
-
-class Notice:
-    """A request to be told of something that one thread at a time may make."""
-
-    __slots__ = ("_core", "status", "thread")
-
-    def __init__(self, core: Core) -> None:
-        self._core: Final = core
-        self.thread: DThread | None = None
-        self.status: ClientStatus | None = None  # None: nobody asked
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether a thread asked that can still be told."""
-        return self.status is not None and not (self.thread and self.thread.dead)
-
-    def request(self, thread: DThread, status: ClientStatus, *, now: bool) -> None:
-        """Complete *status* with KErrNone at the next `finish`, or *now*."""
-        status.value = KRequestPending
-        self.thread, self.status = thread, status
-        if now:
-            self.finish(KErrNone)
-
-    def finish(self, code: int) -> None:
-        """Tell who asked, if anybody did."""
-        thread, self.thread = self.thread, None
-        status, self.status = self.status, None
-        if thread is not None and status is not None:
-            complete(self._core, thread, status, code)

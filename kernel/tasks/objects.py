@@ -27,6 +27,7 @@ from kernel.abi.handles import (
     KHandleFlagLocal,
     KHandleInstanceMask,
     KHandleInstanceShift,
+    KNullHandle,
     TObjectType,
 )
 from kernel.abi.names import fold, is_valid_name
@@ -210,6 +211,20 @@ class DObjectIx(KernelBase, CObjectIx[DObject]):
         handle = self.add(obj)
         obj.open()
         return handle
+
+    def exchange(self, handle: int, obj: DObject) -> int:
+        """Close *handle*, and give a new one to *obj* in its place: that cannot fail.
+
+        Returns: 0 if *handle* had been closed, and its slot was taken again.
+        """
+        if self.try_at(handle) is not None:
+            self.remove(handle)
+        try:
+            new = super().add(obj)
+        except KernelError:
+            return KNullHandle
+        obj.open()
+        return new
 
     def close_all(self) -> None:
         """Close every handle, the highest slot first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from kernel.abi.changes import EChangesThreadDeath
 from kernel.abi.errors import KernelFault, ThreadDeath
 from kernel.abi.exit import (
     EExitKill,
@@ -24,6 +25,7 @@ from kernel.events import TEvent
 from kernel.tasks.idle import finish_wait
 from kernel.tasks.logon import complete_all, discard_own
 from kernel.tasks.programs import unload
+from kernel.tasks.undertaker import announce_death
 
 if TYPE_CHECKING:
     from kernel.core import Core
@@ -100,6 +102,8 @@ def _end_thread(core: Core, thread: DThread, info: ExitInfo) -> None:
     del process.threads[thread.id]  # (7)
     if not process.threads:
         _finish_process(core, process, thread)
+    core.on_change(core, EChangesThreadDeath)  # (8)
+    announce_death(core, thread)
     thread.handles.close_all()  # (9)
     thread.close()  # its existence held one reference
 

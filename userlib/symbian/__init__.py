@@ -41,6 +41,9 @@ from userlib.symbian.callbacks import (
     CAsyncOneShot,
     CIdle,
 )
+from userlib.symbian.change_notifier import (
+    RChangeNotifier,
+)
 from userlib.symbian.chunk import (
     RChunk,
     TChunkCreateInfo,
@@ -160,6 +163,9 @@ from userlib.symbian.timers import (
     CTimer,
     TDeltaTimerEntry,
 )
+from userlib.symbian.undertaker import (
+    RUndertaker,
+)
 from userlib.symbian.user import (
     User,
 )
@@ -204,6 +210,7 @@ __all__ = [
     "RBuf",
     "RBuf8",
     "RBuf16",
+    "RChangeNotifier",
     "RChunk",
     "RCondVar",
     "RCriticalSection",
@@ -221,6 +228,7 @@ __all__ = [
     "RSubSessionBase",
     "RThread",
     "RTimer",
+    "RUndertaker",
     "TActivePriority",
     "TBuf",
     "TBuf8",

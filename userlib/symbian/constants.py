@@ -6,6 +6,18 @@ An original's text writes an enumerator without its enumeration. `EPriorityLow` 
 
 from typing import Final
 
+from kernel.abi.changes import (
+    EChangesFreeMemory,
+    EChangesLocale,
+    EChangesLowMemory,
+    EChangesMidnightCrossover,
+    EChangesOutOfMemory,
+    EChangesPowerStatus,
+    EChangesSystemTime,
+    EChangesThrashLevel,
+    EChangesThreadDeath,
+    TChanges,
+)
 from kernel.abi.chunk import (
     EPreventAdjust,
     KPageSize,
@@ -156,6 +168,15 @@ __all__ = [
     "ECapabilityWriteUserData",
     "ECapability_Denied",
     "ECapability_None",
+    "EChangesFreeMemory",
+    "EChangesLocale",
+    "EChangesLowMemory",
+    "EChangesMidnightCrossover",
+    "EChangesOutOfMemory",
+    "EChangesPowerStatus",
+    "EChangesSystemTime",
+    "EChangesThrashLevel",
+    "EChangesThreadDeath",
     "EExitKill",
     "EExitPanic",
     "EExitPending",
@@ -282,6 +303,7 @@ __all__ = [
     "SecurityPolicy",
     "TCBasePanic",
     "TCapability",
+    "TChanges",
     "TChunkKind",
     "TChunkRestrictions",
     "TCritical",

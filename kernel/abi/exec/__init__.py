@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from kernel.abi.exec.change_notifier import ExecChangeNotifier
 from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.handle import ExecHandle
@@ -16,13 +17,15 @@ from kernel.abi.exec.server import ExecServer
 from kernel.abi.exec.session import ExecSession
 from kernel.abi.exec.thread import ExecThread
 from kernel.abi.exec.timer import ExecTimer
+from kernel.abi.exec.undertaker import ExecUndertaker
 
 __all__ = ["Exec"]
 
 
 class Exec(
-    ExecConditionVariable,
+    ExecChangeNotifier,
     ExecChunk,
+    ExecConditionVariable,
     ExecHandle,
     ExecHost,
     ExecMessage,
@@ -35,6 +38,7 @@ class Exec(
     ExecSession,
     ExecThread,
     ExecTimer,
+    ExecUndertaker,
     Protocol,
 ):
     """Every call an emulated thread can make.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kernel.events import Event
     from kernel.faults import FaultInjector
     from kernel.ipc.message import DMessage
+    from kernel.ipc.property import Property
     from kernel.nkern.clock import Clock
     from kernel.nkern.host import HostWait
     from kernel.tasks.objects import DObjectCon
@@ -97,6 +98,8 @@ class Core:
         self.processes: Final[dict[int, DProcess]] = {}  # alive, by id
         self.threads: Final[dict[int, DThread]] = {}  # alive, by id
         self.messages: Final[dict[int, DMessage]] = {}  # accepted, by handle
+        # Defined, or attached to, by category and key:
+        self.properties: Final[dict[tuple[int, int], Property]] = {}
         self.carriers: Final[dict[int, DThread]] = {}  # spawned and not yet ended
         self.programs: ProgramTable
         self.handlers: dict[str, Callable[..., object]]  # the work of each kernel call

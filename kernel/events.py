@@ -52,6 +52,9 @@ class TEvent(IntEnum):
     EMsgQueueReceive = 30
     EChunkCreate = 31
     EChunkAdjust = 32
+    EPropertyDefine = 33
+    EPropertyDelete = 34
+    EPropertySet = 35
 
 
 # Name and fields of each event, in the order of the record.
@@ -89,6 +92,9 @@ EVENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     TEvent.EMsgQueueReceive: ("queue/receive", ("object",)),
     TEvent.EChunkCreate: ("chunk/create", ("object", "max_size")),
     TEvent.EChunkAdjust: ("chunk/adjust", ("object", "size")),
+    TEvent.EPropertyDefine: ("property/define", ("category", "key")),
+    TEvent.EPropertyDelete: ("property/delete", ("category", "key")),
+    TEvent.EPropertySet: ("property/set", ("category", "key")),
 }
 
 # What the log shows for these; all others are information.

@@ -72,6 +72,18 @@ class TSecurityPolicyType(IntEnum):
     ETypeV3 = 5
 
 
+# How many capabilities a policy of each type lists at most, and which have an id.
+_MAX_CAPABILITIES: Final[dict[int, int]] = {
+    TSecurityPolicyType.ETypeFail: 0,
+    TSecurityPolicyType.ETypePass: 0,
+    TSecurityPolicyType.ETypeC3: 3,
+    TSecurityPolicyType.ETypeC7: 7,
+    TSecurityPolicyType.ETypeS3: 3,
+    TSecurityPolicyType.ETypeV3: 3,
+}
+_TYPES_WITH_ID: Final = (TSecurityPolicyType.ETypeS3, TSecurityPolicyType.ETypeV3)
+
+
 @dataclass(frozen=True, slots=True)
 class SecurityPolicy:
     """A condition on a process's identity; the default one always fails.
@@ -82,6 +94,24 @@ class SecurityPolicy:
     type: TSecurityPolicyType = TSecurityPolicyType.ETypeFail
     capabilities: tuple[int, ...] = ()
     id: int = 0
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether its parts make sense together."""
+        limit = _MAX_CAPABILITIES.get(self.type)
+        if limit is None or len(self.capabilities) > limit:
+            return False
+        return self.id == 0 or self.type in _TYPES_WITH_ID
+
+    def missing(self, identity: Identity) -> Identity:
+        """What *identity* would need besides; ids that it has, or may lack, are 0."""
+        wants_sid = self.type == TSecurityPolicyType.ETypeS3
+        wants_vid = self.type == TSecurityPolicyType.ETypeV3
+        return Identity(
+            self.id if wants_sid and identity.secure_id != self.id else 0,
+            self.id if wants_vid and identity.vendor_id != self.id else 0,
+            frozenset(c for c in self.capabilities if not identity.has(c)),
+        )
 
     def check(self, identity: Identity) -> bool:
         """Whether *identity* satisfies the policy."""

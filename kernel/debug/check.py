@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kernel.ipc.chunk import DChunk
 from kernel.ipc.message import TPool, TState
+from kernel.ipc.property import check_properties
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
 from kernel.waits.mutex import DMutex
@@ -34,6 +35,7 @@ def check(core: Core) -> None:
         _check_thread(thread)
     _check_references(core)
     _check_ipc(core)
+    check_properties(core)
     for obj in core.containers[DChunk.kind].in_order():
         assert isinstance(obj, DChunk)
         obj.check_pages()

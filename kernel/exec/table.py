@@ -20,6 +20,7 @@ from kernel.exec import (
     mutex,
     port,
     process,
+    property,  # noqa: A004 - a family bears the name of its noun
     request,
     semaphore,
     server,
@@ -41,6 +42,7 @@ FAMILIES: Final = (
     message_queue,
     mutex,
     process,
+    property,
     request,
     semaphore,
     server,

@@ -119,6 +119,9 @@ from userlib.symbian.policy_server import (
 from userlib.symbian.process import (
     RProcess,
 )
+from userlib.symbian.property import (
+    RProperty,
+)
 from userlib.symbian.scheduler import (
     CActiveScheduler,
 )
@@ -222,6 +225,7 @@ __all__ = [
     "RMsgQueueBase",
     "RMutex",
     "RProcess",
+    "RProperty",
     "RSemaphore",
     "RServer2",
     "RSessionBase",

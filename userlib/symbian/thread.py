@@ -15,6 +15,7 @@ from kernel.abi.handles import (
 )
 from kernel.abi.panics import USER, TUserPanic
 from kernel.abi.priorities import TThreadPriority
+from kernel.abi.security import Identity
 from userlib.symbian.exit_info import exit_info_of
 from userlib.symbian.find import TFindHandleBase
 from userlib.symbian.handle import RHandleBase
@@ -279,6 +280,11 @@ class RThread(RHandleBase):
     def handle_count(self) -> tuple[int, int]:
         """Open handles of its process and its own. Original: RThread::HandleCount."""
         return current_exec.get().handle_count(self.handle)
+
+    def identity(self) -> Identity:
+        """Secure id, vendor id and capabilities of its process."""
+        with self.process() as process:
+            return process.identity()
 
     def secure_id(self) -> int:
         """The secure id of its process. Original: RThread::SecureId."""

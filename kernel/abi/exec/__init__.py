@@ -11,6 +11,7 @@ from kernel.abi.exec.message import ExecMessage
 from kernel.abi.exec.message_queue import ExecMessageQueue
 from kernel.abi.exec.mutex import ExecMutex
 from kernel.abi.exec.process import ExecProcess
+from kernel.abi.exec.property import ExecProperty
 from kernel.abi.exec.request import ExecRequest
 from kernel.abi.exec.semaphore import ExecSemaphore
 from kernel.abi.exec.server import ExecServer
@@ -32,6 +33,7 @@ class Exec(
     ExecMessageQueue,
     ExecMutex,
     ExecProcess,
+    ExecProperty,
     ExecRequest,
     ExecSemaphore,
     ExecServer,

@@ -90,7 +90,9 @@ class Core:
         self.seed: Final = seed
         self.lock: Final = backend.new_lock()
         self.sink_lock: Final = backend.new_lock()  # after lock, never the other way
-        self.recorder: Final = Recorder(config.recorder_size, clock.now)
+        self.recorder: Final = Recorder(
+            config.recorder_size, clock.stamp, clock.stamp_to_us
+        )
         self.containers: Final[list[DObjectCon]] = []  # by TObjectType
         self.next_number: Final = count(1).__next__  # of objects
         self.next_id: Final = count(1).__next__  # of threads and processes together

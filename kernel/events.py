@@ -134,40 +134,52 @@ class Recorder:
     as a closure, since every message passes it three times.
     """
 
-    def __init__(self, size: int, now: Callable[[], int]) -> None:
+    def __init__(
+        self, size: int, stamp: Callable[[], int], to_us: Callable[[int], int]
+    ) -> None:
         # Fixed for life:
-        self.ring: Final[deque[Event]] = deque(maxlen=size)
-        self._now: Final = now
+        self._stamp: Final = stamp  # the time in the clock's own unit, read cheaply
+        self._to_us: Final = to_us  # makes microseconds since boot of a stamp
         self._next: Final = count(1).__next__
 
         # Guarded by the kernel lock:
+        self._ring: Final[deque[Event]] = deque(maxlen=size)  # times are stamps
         self.outbox: deque[Event] | None = None  # events that sinks have yet to see
         self.trace: Callable[..., None] | None = None
         if size:
-            self.trace = self._make_trace(self.ring.append)
+            self.trace = self._make_trace(self._ring.append)
+
+    def latest(self, most: int | None = None) -> list[Event]:
+        """The latest events, oldest first. Threads: any."""
+        kept = list(self._ring)
+        chosen = kept if most is None else kept[max(0, len(kept) - most) :]
+        return [self._with_us(event) for event in chosen]
 
     def open_outbox(self) -> None:
         """From now on queue events for sinks too."""
         if self.outbox is None:
             outbox: deque[Event] = deque()
             self.outbox = outbox
-            keep = self.ring.append
+            keep = self._ring.append
 
             def append(event: Event) -> None:
                 keep(event)
-                outbox.append(event)
+                outbox.append(self._with_us(event))
 
             self.trace = self._make_trace(append)
 
+    def _with_us(self, event: Event) -> Event:
+        return (event[0], self._to_us(event[1]), *event[2:])
+
     def _make_trace(self, append: Callable[[Event], None]) -> Callable[..., None]:
         number = self._next
-        now = self._now
+        stamp = self._stamp
 
         def trace(kind: TEvent, thread: HasIds | None, *fields: object) -> None:
             if thread is None:  # the host, or the clock
-                append((number(), now(), kind, 0, 0, fields))
+                append((number(), stamp(), kind, 0, 0, fields))
             else:
-                append((number(), now(), kind, thread.process_id, thread.id, fields))
+                append((number(), stamp(), kind, thread.process_id, thread.id, fields))
 
         return trace
 

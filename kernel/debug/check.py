@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def check(core: Core) -> None:
     """Assert all of it. Requires: the kernel lock."""
     _check_counts(core)
+    core.backend.check()
     for container in core.containers:
         container.check()
         for obj in container.in_order():
@@ -43,6 +44,7 @@ def check(core: Core) -> None:
         assert isinstance(obj, DMutex)
         assert (obj.holder is None) == (obj.depth == 0), obj
         assert obj.holder is None or obj in obj.holder.at_end, obj
+        assert obj.holder is None or obj in obj.holder.lenders, obj
 
 
 def _check_counts(core: Core) -> None:
@@ -78,6 +80,7 @@ def _check_thread(thread: DThread) -> None:
     assert thread.parked == (thread.wait is not None), thread
     assert thread.attention == (thread.suspend_count > 0), thread
     assert thread.request_count >= 0, thread
+    assert thread.level == thread.due_level(), thread
     for logon in thread.own_logons:
         assert logon in logon.target.logons, logon
     for server in thread.receivers:

@@ -62,7 +62,7 @@ class Debug:
 
     def events(self) -> list[Event]:
         """What the flight recorder holds, oldest first."""
-        return list(self._core.recorder.ring)
+        return self._core.recorder.latest()
 
     def add_sink(self, sink: Callable[[Event], None]) -> None:
         """Hand *sink* every event from now on."""

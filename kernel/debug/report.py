@@ -56,7 +56,7 @@ def dump(core: Core, events: int) -> str:
     """The machine for a person: processes, threads, objects, the latest events."""
     with core.lock:
         snapshot = take_snapshot(core)
-        recent = list(core.recorder.ring)[-events:] if events else []
+        recent = core.recorder.latest(events)
         fault = core.fault
     lines = [
         f"machine at {snapshot.time_us} us{f', stopped: {fault}' if fault else ''}"

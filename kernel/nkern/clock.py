@@ -41,6 +41,12 @@ class Clock(Protocol):
     def now(self) -> int:
         """Microseconds since boot."""
 
+    def stamp(self) -> int:
+        """The time in a unit of the clock's own; cheap, for events."""
+
+    def stamp_to_us(self, stamp: int) -> int:
+        """Microseconds since boot at the time of *stamp*."""
+
     def utc_at_boot(self) -> int:
         """UTC at boot, in microseconds since 1970."""
 
@@ -110,6 +116,12 @@ class VirtualClock(DeadlineQueue):
         """Microseconds since boot."""
         return self._now_us
 
+    stamp = now  # its own unit is the microsecond
+
+    def stamp_to_us(self, stamp: int) -> int:
+        """The stamp itself."""
+        return stamp
+
     def utc_at_boot(self) -> int:
         """The configured start time."""
         return self._utc_us
@@ -139,11 +151,20 @@ class RealClock(DeadlineQueue):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now: Final = _microseconds_since(time.monotonic_ns())
+        self._base_ns: Final = time.monotonic_ns()
+        self.stamp: Final = time.monotonic_ns
         self._utc_us: Final = time.time_ns() // 1000
         self._nudge: Final = threading.Event()  # something earlier was added, or stop
         self._stopping = False
         self._os_thread: threading.Thread | None = None
+
+    def now(self) -> int:
+        """Microseconds since boot."""
+        return (time.monotonic_ns() - self._base_ns) // 1000
+
+    def stamp_to_us(self, stamp: int) -> int:
+        """Nanoseconds of the host's, as microseconds since boot."""
+        return (stamp - self._base_ns) // 1000
 
     def utc_at_boot(self) -> int:
         """The host's time at boot."""
@@ -189,13 +210,3 @@ class RealClock(DeadlineQueue):
             pause_s = None if due_us is None else max(0, due_us - self.now()) / 1e6
             self._nudge.wait(pause_s)
             self._nudge.clear()
-
-
-def _microseconds_since(base_ns: int) -> Callable[[], int]:
-    """The time as a closure: every event asks for it."""
-    monotonic_ns = time.monotonic_ns
-
-    def now() -> int:
-        return (monotonic_ns() - base_ns) // 1000
-
-    return now

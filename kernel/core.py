@@ -40,6 +40,10 @@ class Backend(Protocol):
     def decide(self) -> Callable[[DThread, str, tuple[object, ...]], None] | None:
         """Called before every kernel call, if anything is to be decided."""
 
+    @property
+    def give_way(self) -> Callable[[DThread], None] | None:
+        """Called at the end of every kernel call, masked, if it may have to wait."""
+
     def start(self, core: Core) -> None:
         """Begin to take jobs."""
 
@@ -48,6 +52,12 @@ class Backend(Protocol):
 
     def spawn(self, thread: DThread, main: Callable[[], None]) -> None:
         """Give *thread* a carrier that calls *main* once."""
+
+    def level_changed(self, thread: DThread) -> None:
+        """Its level is another now; called under the lock."""
+
+    def end_slice(self, thread: DThread) -> None:
+        """It gives way to its equals when its call ends; called under the lock."""
 
     def ring(self, thread: DThread) -> None:
         """Interrupt the carrier, which is in user code, with ThreadDeath."""
@@ -72,6 +82,9 @@ class Backend(Protocol):
 
     def stop(self) -> None:
         """End the machine's own OS threads."""
+
+    def check(self) -> None:
+        """Assert what the back-end knows of itself; called under the lock."""
 
 
 class Core:

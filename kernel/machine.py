@@ -24,6 +24,7 @@ from kernel.host_process import HostProcess
 from kernel.nkern.clock import RealClock, VirtualClock
 from kernel.nkern.explore import ExploreBackend
 from kernel.nkern.host import HostCall, HostWait
+from kernel.nkern.priority import PriorityBackend
 from kernel.nkern.threads import ThreadsBackend
 from kernel.tasks.factory import make_process
 from kernel.tasks.idle import begin_wait, finish_wait, on_idle
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BACKENDS: Final = ("threads", "explore")
+BACKENDS: Final = ("threads", "explore", "priority")
 CLOCKS: Final = ("real", "virtual")
 
 
@@ -73,11 +74,14 @@ class Kernel:
 
     def _build(self) -> Core:
         backend: Backend
-        if self.backend == "explore":
-            backend = ExploreBackend(self.seed)
-        else:
-            backend = ThreadsBackend()
         config = self.config
+        match self.backend:
+            case "explore":
+                backend = ExploreBackend(self.seed)
+            case "priority":
+                backend = PriorityBackend(config.cpus)
+            case _:
+                backend = ThreadsBackend()
         clock = (
             VirtualClock(config.start_time_us)
             if self.clock == "virtual"
@@ -232,7 +236,8 @@ class Kernel:
     def start(self, program: Program, *args: str) -> HostProcess:
         """Start *program* as a process. Raises: as `run`, as far as it concerns files.
 
-        On `explore` it runs on while a host thread waits for the machine.
+        On `explore` it runs on while a host thread waits for the machine; on `priority`
+        with virtual time too.
         """
         process = self._create(program, args)
         self._locked(lambda: resume_process(self._core, process))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kernel.abi.exit import ExitInfo
     from kernel.machine import Kernel
 
-_BACKENDS: Final = ("threads", "explore")
+_BACKENDS: Final = ("threads", "explore", "priority")
 _MACHINE: Final = pytest.StashKey["Kernel"]()
 _WATCHDOG: Final = pytest.StashKey[Watchdog]()
 _EVENTS: Final = "eka events in each of two equal runs"

@@ -34,12 +34,14 @@ class Service:
 class MachineConfig:
     """Everything that is fixed when a machine boots.
 
+    *cpus* is how many virtual CPUs the priority back-end shares out.
     *start_time_us* is the UTC time a virtual clock begins at. *shutdown_grace_s* is how
     long, in host seconds, a shutdown waits for carriers that do not unwind.
     """
 
     programs: dict[str, Executable] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
+    cpus: int = 1
     start_time_us: int = 1_000_000_000_000_000  # 2001-09-09T01:46:40Z
     recorder_size: int = 4096  # events kept by the flight recorder; 0: off
     session_thread_limit: bool = True  # at most 255 threads attached to a session

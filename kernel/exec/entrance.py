@@ -8,7 +8,9 @@ A call goes through these steps; the numbers are cited elsewhere.
  (4) the handler, which never blocks: it returns its result, or PARK
  (5) while PARK: park outside the lock, then take it, look again as in (2) and (3), and
      let the thread's continuation say how it ended
- (6) deliver events to sinks, unmask, and if the thread was ended meanwhile, unwind
+ (6) deliver events to sinks; on a back-end that pre-empts, give way to whoever is to
+     run first, and if suspended meanwhile, wait here for the resume; unmask, and if the
+     thread was ended meanwhile, unwind
 
 The masked stretch may use try and finally: nothing can interrupt it.
 """
@@ -82,10 +84,11 @@ def make_call(  # noqa: C901 - one entrance, written once
     """The kernel call *name* of *thread*, which *handler* does the work of."""
     lock = core.lock
     decide = core.backend.decide
+    give_way = core.backend.give_way
     recorder = core.recorder
     handle = partial(handler, core, thread)
 
-    def call(*args: object) -> object:
+    def call(*args: object) -> object:  # noqa: C901 - as above
         if thread.masked:
             refuse(name, thread)
         if decide is not None:
@@ -114,6 +117,8 @@ def make_call(  # noqa: C901 - one entrance, written once
             if thread.masked:
                 if recorder.outbox:
                     core.deliver()
+                if give_way is not None:
+                    linger(core, thread, give_way)
                 thread.masked = False
             if thread.dead:
                 raise ThreadDeath
@@ -147,6 +152,17 @@ def attend_resume(thread: DThread) -> object:
     if thread.dead:
         raise ThreadDeath
     return block(thread.core, thread, SUSPENDED, thread.resume)
+
+
+def linger(core: Core, thread: DThread, give_way: Callable[[DThread], None]) -> None:
+    """Give way; and suspended meanwhile, park until resumed."""
+    give_way(thread)
+    while thread.attention and not thread.dead:
+        with core.lock:
+            if not thread.attention or thread.dead:
+                return
+            block(core, thread, SUSPENDED, thread.take_reply)
+        thread.park()
 
 
 def refuse(name: str, thread: DThread) -> NoReturn:

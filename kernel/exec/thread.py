@@ -107,8 +107,12 @@ def thread_suspend(core: Core, thread: DThread, handle: int) -> None:
     target.suspend_count += 1
     target.attention = True
     core.event(TEvent.EThreadSuspend, target, target.id)
-    if target.suspend_count == 1 and target.wait is not None:
+    if target.suspend_count > 1:
+        return
+    if target.wait is not None:
         target.wait.suspend(target)
+    elif target.pending_on is not None:
+        target.pending_on.on_suspend(target)
 
 
 def thread_end(

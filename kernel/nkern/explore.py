@@ -51,6 +51,7 @@ class ExploreBackend:
     """One greenlet at a time, chosen at every decision point."""
 
     name: Final = "explore"
+    give_way: Final = None  # the seed decides before each call, and need not after it
 
     def __init__(self, seed: int) -> None:
         # Fixed for life:
@@ -124,6 +125,12 @@ class ExploreBackend:
             assert self._hub is not None
             self._hub.switch()
 
+    def level_changed(self, thread: DThread) -> None:
+        """The seed knows no levels."""
+
+    def end_slice(self, thread: DThread) -> None:
+        """Nor slices."""
+
     def ring(self, thread: DThread) -> None:
         """A greenlet runs only when chosen, and meets its death at its next call."""
 
@@ -169,6 +176,12 @@ class ExploreBackend:
         self._jobs.put(None)
         self._recall = True
         self._os_thread.join()
+
+    def check(self) -> None:
+        """Assert that those to choose from are in order, each once."""
+        ids = [carrier.id for carrier in self._ready]
+        assert ids == sorted(set(ids)), ids
+        assert all(carrier.is_ready for carrier in self._ready), ids
 
     def _run(self) -> None:
         """The hub."""

@@ -1,4 +1,4 @@
-"""The two protocols through which tasks call what lies above it."""
+"""The protocols through which tasks call what lies above it."""
 
 from __future__ import annotations
 
@@ -47,3 +47,20 @@ class MThreadEnd(Protocol):
 
     def on_thread_end(self, thread: DThread) -> None:
         """*thread* is dying."""
+
+
+class MLender(Protocol):
+    """Held by a thread, which runs at the level of the highest thread it keeps waiting.
+
+    Original: priority inheritance of DMutex (symbian-kernel 9.2).
+    """
+
+    def lent_level(self) -> int:
+        """The highest level among those that wait for it; 0 if nobody does."""
+
+
+class MPending(Protocol):
+    """What a thread was woken for that has not run since."""
+
+    def on_suspend(self, thread: DThread) -> None:
+        """*thread* was suspended before it ran: another may be woken instead."""

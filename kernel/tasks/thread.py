@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kernel.core import Core
     from kernel.ipc.message import DMessage
-    from kernel.tasks.hooks import MThreadEnd, MWait
+    from kernel.tasks.hooks import MLender, MPending, MThreadEnd, MWait
     from kernel.tasks.logon import HostLogon, Logon
     from kernel.tasks.process import DProcess
 
@@ -70,6 +70,8 @@ class DThread(DObject):
         self.request_count = 0
         self.priority: int = TThreadPriority.EPriorityNormal
         self.level = kernel_level(process.priority, self.priority)
+        self.lenders: dict[MLender, None] = {}  # what it holds that others wait for
+        self.pending_on: MPending | None = None  # woken for it, and has not run since
         self.on_raised: Callable[[DThread], None] | None = None  # told of a rise
         self.critical: int = process.critical_of_new_threads
         self.message: DMessage | None = None  # its own, for synchronous requests
@@ -85,13 +87,21 @@ class DThread(DObject):
         return [self]
 
     def set_level(self) -> None:
-        """Recompute the kernel level after a change of priority."""
-        before, self.level = (
-            self.level,
-            kernel_level(self.process.priority, self.priority),
-        )
+        """Recompute the level, after a change of priority or among who waits for it."""
+        before, self.level = self.level, self.due_level()
+        if self.level == before:
+            return
+        self.core.backend.level_changed(self)
+        if self.wait is not None:
+            for holder in self.wait.blockers():  # they may run at the level of this one
+                holder.set_level()
         if self.level > before and self.on_raised is not None:
             self.on_raised(self)
+
+    def due_level(self) -> int:
+        """Its own level, or the highest that is lent to it."""
+        level = kernel_level(self.process.priority, self.priority)
+        return max([level, *(lender.lent_level() for lender in self.lenders)])
 
     def take_reply(self) -> object:
         """The continuation of a wait that ends with a value and no more."""

@@ -20,7 +20,10 @@ class DMutex(DObject, Waitable):
     Release wakes the first waiter but reserves nothing for it: whoever runs first takes
     the mutex, and a woken thread that finds it taken silently waits on. So a woken
     thread that dies or is suspended before it took it must pass the wake on: it counts
-    as `pending` until it ran. Original: DMutex (symbian-kernel 9.2).
+    as `pending` until it ran.
+
+    The holder runs at the level of the highest waiter. Who lets go yields to a waiter
+    of its own level, so that equals alternate. Original: DMutex (symbian-kernel 9.2).
     """
 
     kind = TObjectType.EMutex
@@ -38,6 +41,9 @@ class DMutex(DObject, Waitable):
             self.holder = thread
             self.depth = 1
             thread.at_end[self] = None
+            thread.lenders[self] = None
+            if self.queue:
+                thread.set_level()
             return True
         if self.holder is thread:
             self.depth += 1
@@ -47,6 +53,7 @@ class DMutex(DObject, Waitable):
     def on_woken(self, thread: DThread) -> object:
         """Take the mutex, or wait on if somebody was faster."""
         due_us = self.pending.pop(thread, 0)
+        thread.pending_on = None
         if self.try_take(thread):
             return None
         thread.at_end.pop(self, None)
@@ -55,19 +62,29 @@ class DMutex(DObject, Waitable):
 
     def release(self) -> None:
         """Let go completely, and wake the first waiter."""
+        holder = self._drop_holder()
+        first = self.wake_first()
+        if holder is not None and first is not None and first.level == holder.level:
+            self.core.backend.end_slice(holder)
+
+    def _drop_holder(self) -> DThread | None:
         holder, self.holder, self.depth = self.holder, None, 0
         if holder is not None:
             holder.at_end.pop(self, None)
-        self.wake_first()
+            del holder.lenders[self]
+            if self.queue:
+                holder.set_level()
+        return holder
 
-    def wake_first(self) -> None:
-        """Give the first waiter a chance."""
+    def wake_first(self) -> DThread | None:
+        """Give the first waiter a chance; who that is."""
         thread = self.queue.first()
         if thread is not None:
             self.pending[thread] = self.queue.due_us(thread)
+            thread.pending_on = self
             thread.at_end[self] = None
-            self.queue.take_first()
-            self.queue.end(thread)
+            self.queue.release(thread)
+        return thread
 
     def on_thread_end(self, thread: DThread) -> None:
         """The holder, or a woken waiter, dies: the next waiter gets it normally."""
@@ -75,8 +92,24 @@ class DMutex(DObject, Waitable):
             self.release()
         elif thread in self.pending:
             del self.pending[thread]
+            self.on_suspend(thread)
+
+    def on_suspend(self, thread: DThread) -> None:
+        """A woken waiter will not take it now: the next one gets a chance."""
+        if thread.pending_on is self:
+            thread.pending_on = None
             if self.holder is None:
                 self.wake_first()
+
+    def on_waiters_changed(self) -> None:
+        """The holder runs at the level of the highest."""
+        if self.holder is not None:
+            self.holder.set_level()
+
+    def lent_level(self) -> int:
+        """That of the first waiter."""
+        first = self.queue.first()
+        return 0 if first is None else first.level
 
     def holders(self) -> list[DThread]:
         """Who must let go."""
@@ -84,9 +117,7 @@ class DMutex(DObject, Waitable):
 
     def on_destroy(self) -> None:
         """Waiters hold no reference: they may be left over."""
-        if self.holder is not None:
-            self.holder.at_end.pop(self, None)
-            self.holder = None
+        self._drop_holder()
         self.queue.end_all(KErrGeneral)
         super().on_destroy()
 

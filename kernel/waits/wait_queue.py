@@ -50,6 +50,7 @@ class WaitQueue:
                 at_us, lambda: self.release(thread, KErrTimedOut)
             )
         self._waiting[thread] = None
+        self._owner.on_waiters_changed()
         return block(core, thread, self, lambda: self._resume(thread))
 
     def _resume(self, thread: DThread) -> object:
@@ -97,6 +98,7 @@ class WaitQueue:
         deadline = self._deadlines.pop(thread, None)
         if deadline is not None:
             thread.core.clock.remove(deadline)
+        self._owner.on_waiters_changed()
 
     def check(self) -> None:
         """Assert that all in the queue are parked on it, and have a place or none."""
@@ -124,6 +126,7 @@ class WaitQueue:
         """The place is lost; a time-out goes on."""
         del self._waiting[thread]
         self._suspended[thread] = None
+        self._owner.on_waiters_changed()
 
     def unsuspend(self, thread: DThread) -> None:
         """Take it now if it is free, else queue again."""
@@ -132,6 +135,7 @@ class WaitQueue:
         else:
             del self._suspended[thread]
             self._waiting[thread] = None
+            self._owner.on_waiters_changed()
 
     @property
     def is_service(self) -> bool:
@@ -151,6 +155,9 @@ class Waitable:
     def on_woken(self, thread: DThread) -> object:
         """The woken thread goes on: the result of its call, or PARK."""
         return None
+
+    def on_waiters_changed(self) -> None:
+        """Somebody came, or went."""
 
     def holders(self) -> list[DThread]:
         """Threads that would have to let go."""

@@ -57,7 +57,7 @@ def cli() -> None:
 )
 @click.option(
     "--backend",
-    type=click.Choice(["threads", "explore"]),
+    type=click.Choice(["threads", "explore", "priority"]),
     default="threads",
     show_default=True,
     help="What carries the emulated threads.",

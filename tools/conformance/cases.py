@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 # The back-ends that this version has, in the order of reports.
-BACKENDS: Final = ("threads", "explore")
+BACKENDS: Final = ("threads", "explore", "priority")
 
 # A case that needs strict priority scheduling holds where the scheduler is ours.
 PRIORITY_BACKENDS: Final = ("priority", "explore")

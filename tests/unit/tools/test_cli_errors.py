@@ -22,7 +22,7 @@ MISTAKES = {
     ),
     "run --backend fast x": (
         "eka run: invalid value for '--backend': "
-        "'fast' is not one of 'threads', 'explore'; see 'eka run --help'"
+        "'fast' is not one of 'threads', 'explore', 'priority'; see 'eka run --help'"
     ),
     "run --drive C x": "eka: bad drive 'C'; write it as C=DIR or C=DIR:ro",
     "run --log / x": (

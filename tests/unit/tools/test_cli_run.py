@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from tools.cli.group import cli
 from tools.demo.act import program_file
 
-BACKENDS = ("threads", "explore")
+BACKENDS = ("threads", "explore", "priority")
 
 HELLO = """
 from userlib import RProcess

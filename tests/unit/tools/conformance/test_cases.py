@@ -42,9 +42,9 @@ def test_cases_that_need_priorities_are_those_marked_in_the_specification() -> N
 
 
 def test_a_case_that_needs_priorities_does_not_run_on_free_threads() -> None:
-    assert backends_for(["SK-045"]) == ("threads", "explore")
-    assert backends_for(["SK-045", "SK-092"]) == ("explore",)
+    assert backends_for(["SK-045"]) == ("threads", "explore", "priority")
+    assert backends_for(["SK-045", "SK-092"]) == ("explore", "priority")
 
 
 def test_a_case_we_do_not_know_restricts_nothing() -> None:
-    assert backends_for(["OTHER-7"]) == ("threads", "explore")
+    assert backends_for(["OTHER-7"]) == ("threads", "explore", "priority")

@@ -81,6 +81,7 @@ def test_cases_are_collected_with_what_counts_and_on_which_back_end(
         ("SK-006", None, True),
         ("SK-045", "threads", True),
         ("SK-045", "explore", True),
+        ("SK-045", "priority", True),
     ]
     assert found[0] == CaseTest("SK-001", "tests/test_some.py::test_plain", None, True)
 

@@ -28,9 +28,9 @@ def is_covered(case: str, *tests: CaseTest) -> bool:
 
 
 def test_a_case_is_covered_when_tested_on_every_back_end() -> None:
-    threads, explore = a_test("SK-045", "threads"), a_test("SK-045", "explore")
-    assert is_covered("SK-045", threads, explore)
-    assert not is_covered("SK-045", threads)
+    tests = [a_test("SK-045", name) for name in ("threads", "explore", "priority")]
+    assert is_covered("SK-045", *tests)
+    assert not is_covered("SK-045", *tests[1:])
     assert not is_covered("SK-045")
 
 
@@ -40,11 +40,13 @@ def test_a_test_that_boots_nothing_stands_for_all_back_ends() -> None:
 
 def test_one_skipped_test_spoils_its_case_on_that_back_end() -> None:
     tests = [a_test("SK-001", None), a_test("SK-001", "threads", counts=False)]
-    assert coverage_of(tests) == Coverage({"SK-001": {"explore"}})
+    assert coverage_of(tests) == Coverage({"SK-001": {"explore", "priority"}})
 
 
-def test_a_case_that_needs_priorities_is_covered_on_explore() -> None:
-    assert is_covered("SK-092", a_test("SK-092", "explore"))
+def test_a_case_that_needs_priorities_is_covered_where_the_scheduler_is_ours() -> None:
+    tests = [a_test("SK-092", name) for name in ("explore", "priority")]
+    assert is_covered("SK-092", *tests)
+    assert not is_covered("SK-092", tests[0])
 
 
 def test_an_unknown_case_on_a_test_is_refused_by_name() -> None:
@@ -68,7 +70,7 @@ def test_a_departed_case_is_neither_covered_nor_uncovered() -> None:
     assert figures["total"] == 185
     assert figures["covered"] == 1
     assert figures["departed"] == ["SK-180"]
-    assert figures["backends"] == {"threads": 2, "explore": 1}
+    assert figures["backends"] == {"threads": 2, "explore": 1, "priority": 1}
     assert figures["uncovered"][:2] == ["SK-002", "SK-003"]
     assert len(figures["uncovered"]) == 183
 

@@ -10,14 +10,14 @@ from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
 from itertools import count
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 # sequence, time in us, kind, process id, thread id, fields
 Event: TypeAlias = tuple[int, int, "TEvent", int, int, tuple[object, ...]]
 
 
 class TEvent(IntEnum):
-    """Every kind of event; `EVENTS` says its name and fields."""
+    """Every kind of event; `EVENTS` says its name, its fields, and when it happens."""
 
     EMachineBoot = 0
     EMachineShutdown = 1
@@ -35,7 +35,6 @@ class TEvent(IntEnum):
     EMessageSend = 13
     EMessageAccept = 14
     EMessageComplete = 15
-    ERequestComplete = 16
     ESemaphoreWait = 17
     ESemaphoreSignal = 18
     EMutexWait = 19
@@ -57,44 +56,191 @@ class TEvent(IntEnum):
     EPropertySet = 35
 
 
-# Name and fields of each event, in the order of the record.
-EVENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
-    TEvent.EMachineBoot: ("machine/boot", ("backend", "clock", "seed")),
-    TEvent.EMachineShutdown: ("machine/shutdown", ()),
-    TEvent.EProcessCreate: ("process/create", ("id", "name", "command_line")),
-    TEvent.EProcessResume: ("process/resume", ("id",)),
-    TEvent.EProcessExit: ("process/exit", ("id", "type", "category", "reason")),
-    TEvent.EThreadCreate: ("thread/create", ("id", "name")),
-    TEvent.EThreadResume: ("thread/resume", ("id",)),
-    TEvent.EThreadSuspend: ("thread/suspend", ("id",)),
-    TEvent.EThreadExit: ("thread/exit", ("id", "type", "category", "reason")),
-    TEvent.EServerCreate: ("server/create", ("object", "name")),
-    TEvent.EServerClose: ("server/close", ("object",)),
-    TEvent.ESessionCreate: ("session/create", ("object", "server")),
-    TEvent.ESessionClose: ("session/close", ("object",)),
-    TEvent.EMessageSend: ("session/send", ("object", "fn", "kind")),
-    TEvent.EMessageAccept: ("server/receive", ("object", "message", "fn")),
-    TEvent.EMessageComplete: ("message/complete", ("message", "err")),
-    TEvent.ERequestComplete: ("request/complete", ("thread", "err")),
-    TEvent.ESemaphoreWait: ("semaphore/wait", ("object",)),
-    TEvent.ESemaphoreSignal: ("semaphore/signal", ("object", "count")),
-    TEvent.EMutexWait: ("mutex/wait", ("object",)),
-    TEvent.EMutexSignal: ("mutex/signal", ("object",)),
-    TEvent.ETimerStart: ("timer/start", ("object", "deadline_us")),
-    TEvent.ETimerFire: ("timer/fire", ("object", "err")),
-    TEvent.EClockJump: ("clock/jump", ("to_us",)),
-    TEvent.EDeadlock: ("machine/deadlock", ("threads",)),
-    TEvent.EHostException: ("thread/exception", ("id", "exception")),
-    TEvent.ERendezvous: ("thread/rendezvous", ("id", "reason")),
-    TEvent.ECondVarWait: ("condvar/wait", ("object", "mutex")),
-    TEvent.ECondVarSignal: ("condvar/signal", ("object", "count")),
-    TEvent.EMsgQueueSend: ("queue/send", ("object", "length")),
-    TEvent.EMsgQueueReceive: ("queue/receive", ("object",)),
-    TEvent.EChunkCreate: ("chunk/create", ("object", "max_size")),
-    TEvent.EChunkAdjust: ("chunk/adjust", ("object", "size")),
-    TEvent.EPropertyDefine: ("property/define", ("category", "key")),
-    TEvent.EPropertyDelete: ("property/delete", ("category", "key")),
-    TEvent.EPropertySet: ("property/set", ("category", "key")),
+class EventKind(NamedTuple):
+    """What is known of all events of one kind."""
+
+    name: str
+    fields: tuple[str, ...]
+    when: str  # it happens; *the thread* is the one whose ids the record bears
+
+
+# In the order of the record's fields; docs/trace-events.md is made of it.
+EVENTS: Final[dict[int, EventKind]] = {
+    TEvent.EMachineBoot: EventKind(
+        "machine/boot",
+        ("backend", "clock", "seed"),
+        "The machine runs; its services are about to be started.",
+    ),
+    TEvent.EMachineShutdown: EventKind(
+        "machine/shutdown",
+        (),
+        "Everything has ended, and what leaked is known.",
+    ),
+    TEvent.EProcessCreate: EventKind(
+        "process/create",
+        ("id", "name", "command_line"),
+        "A process was created by the thread, or by the host; it does not run yet.",
+    ),
+    TEvent.EProcessResume: EventKind(
+        "process/resume",
+        ("id",),
+        "Its creator let it run.",
+    ),
+    TEvent.EProcessExit: EventKind(
+        "process/exit",
+        ("id", "type", "category", "reason"),
+        "The thread, its last one, is dead, and so is the process.",
+    ),
+    TEvent.EThreadCreate: EventKind(
+        "thread/create",
+        ("id", "name"),
+        "The thread was created; it does not run yet.",
+    ),
+    TEvent.EThreadResume: EventKind(
+        "thread/resume",
+        ("id",),
+        "One suspension of the thread was undone.",
+    ),
+    TEvent.EThreadSuspend: EventKind(
+        "thread/suspend",
+        ("id",),
+        "The thread was suspended once more.",
+    ),
+    TEvent.EThreadExit: EventKind(
+        "thread/exit",
+        ("id", "type", "category", "reason"),
+        "The thread is dead; whoever waits for that is about to be told.",
+    ),
+    TEvent.EServerCreate: EventKind(
+        "server/create",
+        ("object", "name"),
+        "The thread created a server and owns it.",
+    ),
+    TEvent.EServerClose: EventKind(
+        "server/close",
+        ("object",),
+        "Its last handle was closed; its sessions are about to be told.",
+    ),
+    TEvent.ESessionCreate: EventKind(
+        "session/create",
+        ("object", "server"),
+        "The thread made a session; the connect message comes next.",
+    ),
+    TEvent.ESessionClose: EventKind(
+        "session/close",
+        ("object",),
+        "Its last handle was closed.",
+    ),
+    TEvent.EMessageSend: EventKind(
+        "session/send",
+        ("object", "fn", "kind"),
+        "The thread sent a message, of its own, of the session's or of the system's.",
+    ),
+    TEvent.EMessageAccept: EventKind(
+        "server/receive",
+        ("object", "message", "fn"),
+        "A server got a message; the thread is the one that owns the server.",
+    ),
+    TEvent.EMessageComplete: EventKind(
+        "message/complete",
+        ("message", "err"),
+        "The thread, a server's, answered a message.",
+    ),
+    TEvent.ESemaphoreWait: EventKind(
+        "semaphore/wait",
+        ("object",),
+        "The thread asked for one of its count, which it may get at once.",
+    ),
+    TEvent.ESemaphoreSignal: EventKind(
+        "semaphore/signal",
+        ("object", "count"),
+        "The thread gave some.",
+    ),
+    TEvent.EMutexWait: EventKind(
+        "mutex/wait",
+        ("object",),
+        "The thread asked for a mutex, which it may get at once.",
+    ),
+    TEvent.EMutexSignal: EventKind(
+        "mutex/signal",
+        ("object",),
+        "The thread, its holder, signalled it.",
+    ),
+    TEvent.ETimerStart: EventKind(
+        "timer/start",
+        ("object", "deadline_us"),
+        "The thread asked for a time.",
+    ),
+    TEvent.ETimerFire: EventKind(
+        "timer/fire",
+        ("object", "err"),
+        "That request ended: the time has come, or it was cancelled.",
+    ),
+    TEvent.EClockJump: EventKind(
+        "clock/jump",
+        ("to_us",),
+        "Nothing could run, so virtual time moved to the next deadline.",
+    ),
+    TEvent.EDeadlock: EventKind(
+        "machine/deadlock",
+        ("threads",),
+        "Nothing can run any more while the host waits; so many threads live.",
+    ),
+    TEvent.EHostException: EventKind(
+        "thread/exception",
+        ("id", "exception"),
+        "The thread dies of an exception of Python's that is no leave.",
+    ),
+    TEvent.ERendezvous: EventKind(
+        "thread/rendezvous",
+        ("id", "reason"),
+        "The thread told those who wait for it, or for its process.",
+    ),
+    TEvent.ECondVarWait: EventKind(
+        "condvar/wait",
+        ("object", "mutex"),
+        "The thread begins to wait, and lets go of the mutex.",
+    ),
+    TEvent.ECondVarSignal: EventKind(
+        "condvar/signal",
+        ("object", "count"),
+        "The thread signalled, or broadcast; so many waiters were woken.",
+    ),
+    TEvent.EMsgQueueSend: EventKind(
+        "queue/send",
+        ("object", "length"),
+        "The thread put a message of so many bytes into a queue.",
+    ),
+    TEvent.EMsgQueueReceive: EventKind(
+        "queue/receive",
+        ("object",),
+        "The thread took a message out of it.",
+    ),
+    TEvent.EChunkCreate: EventKind(
+        "chunk/create",
+        ("object", "max_size"),
+        "The thread created a chunk.",
+    ),
+    TEvent.EChunkAdjust: EventKind(
+        "chunk/adjust",
+        ("object", "size"),
+        "The thread changed what is committed; so much is now.",
+    ),
+    TEvent.EPropertyDefine: EventKind(
+        "property/define",
+        ("category", "key"),
+        "The thread defined a property.",
+    ),
+    TEvent.EPropertyDelete: EventKind(
+        "property/delete",
+        ("category", "key"),
+        "The thread deletes a property.",
+    ),
+    TEvent.EPropertySet: EventKind(
+        "property/set",
+        ("category", "key"),
+        "The thread publishes a value.",
+    ),
 }
 
 # What the log shows for these; all others are information.
@@ -104,7 +250,6 @@ DEBUG: Final = frozenset(
         TEvent.EMessageSend,
         TEvent.EMessageAccept,
         TEvent.EMessageComplete,
-        TEvent.ERequestComplete,
         TEvent.ESemaphoreWait,
         TEvent.ESemaphoreSignal,
         TEvent.EMutexWait,
@@ -187,7 +332,7 @@ class Recorder:
 def event_dict(event: Event) -> dict[str, object]:
     """An event as named plain values, in a fixed order."""
     sequence, time_us, kind, process_id, thread_id, fields = event
-    name, names = EVENTS[kind]
+    name, names, _ = EVENTS[kind]
     record: dict[str, object] = {
         "seq": sequence,
         "ts": time_us,

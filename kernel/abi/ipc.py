@@ -46,6 +46,10 @@ class TServerRole(IntEnum):
     EServerRole_Slave = 2
 
 
+# In what a server learns of its client's process.
+KProcessFlagJustInTime: Final = 0x80000000
+KProcessFlagPriorityControl: Final = 0x40000000
+
 EIpcSession_Unsharable: Final = TIpcSessionType.EIpcSession_Unsharable
 EIpcSession_Sharable: Final = TIpcSessionType.EIpcSession_Sharable
 EIpcSession_GlobalSharable: Final = TIpcSessionType.EIpcSession_GlobalSharable

@@ -52,6 +52,7 @@ class TKernExec(IntEnum):
     ESessionNullCookie = 58
     ESessionCookieAlreadySet = 59
     ESessionInvalidCookieMsg = 60
+    EInvalidRealtimeState = 62
     EBadIpcDescriptor = 63
 
 

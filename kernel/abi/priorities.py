@@ -49,6 +49,14 @@ class TProcessPriority(IntEnum):
     EPrioritySupervisor = 950
 
 
+class TRealtimeState(IntEnum):
+    """Whether a thread has promised to be quick: servers may ask."""
+
+    ERealtimeStateOff = 0
+    ERealtimeStateOn = 1
+    ERealtimeStateWarn = 2
+
+
 KAbsoluteLevels: Final = {
     100: 1, 150: 3, 200: 5, 250: 7, 300: 10, 350: 12, 400: 15, 450: 19, 500: 23,
     810: 24, 820: 25, 830: 26, 840: 27, 850: 28, 860: 29, 870: 30, 880: 31,

@@ -89,8 +89,11 @@ def _check_thread(thread: DThread) -> None:
 
 
 def _check_references(core: Core) -> None:
-    """No object has fewer references than there are handles to it."""
+    """No object has fewer references than there are handles and parameters."""
     held: dict[DObject, int] = {}
+    for process in core.processes.values():
+        for obj in process.parameters.objects():
+            held[obj] = held.get(obj, 0) + 1
     tables = [t.handles for t in core.threads.values()]
     tables += [p.handles for p in core.processes.values()]
     for table in tables:

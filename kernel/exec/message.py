@@ -12,12 +12,18 @@ from kernel.abi.errors import (
     KErrPermissionDenied,
 )
 from kernel.abi.handles import EOwnerThread
-from kernel.abi.ipc import KMessageConnect, KMessageDisconnect, TArgType
+from kernel.abi.ipc import (
+    KMessageConnect,
+    KMessageDisconnect,
+    KProcessFlagJustInTime,
+    KProcessFlagPriorityControl,
+    TArgType,
+)
 from kernel.abi.limits import KCopyPiece, KMaxMessageArguments
 from kernel.abi.panics import TKernExec
-from kernel.abi.priorities import TProcessPriority
+from kernel.abi.priorities import TProcessPriority, TRealtimeState
 from kernel.events import TEvent
-from kernel.ipc.client_memory import arg_type
+from kernel.ipc.client_memory import arg_type, raw_values
 from kernel.tasks.factory import set_process_priority
 from kernel.tasks.handles import kind_of, look_up, open_handle, resolve_any
 from kernel.tasks.objects import TProtection
@@ -25,6 +31,8 @@ from kernel.tasks.park import give_way
 from kernel.tasks.thread_exit import end_thread, make_exit_info, panic_current
 
 if TYPE_CHECKING:
+    from kernel.abi.ipc import MessageData
+    from kernel.abi.memory import ClientStatus
     from kernel.core import Core
     from kernel.ipc.client_memory import Descriptor
     from kernel.ipc.message import DMessage
@@ -239,6 +247,32 @@ def message_identity(
     """Of the client's process."""
     identity = _ordinary(core, thread, message).client.process.identity
     return (identity.secure_id, identity.vendor_id, identity.capabilities)
+
+
+def message_data(core: Core, thread: DThread, message: int) -> MessageData:
+    """Function, raw arguments and cookie once more."""
+    found = _ordinary(core, thread, message)
+    return (message, found.function, raw_values(found.args), found.session.cookie)
+
+
+def message_client_status(
+    core: Core, thread: DThread, message: int
+) -> ClientStatus | None:
+    """Where the client will find its answer."""
+    return _ordinary(core, thread, message).status
+
+
+def message_client_process_flags(core: Core, thread: DThread, message: int) -> int:
+    """As bits."""
+    process = _ordinary(core, thread, message).client.process
+    flags = KProcessFlagJustInTime if process.just_in_time else 0
+    return flags | (KProcessFlagPriorityControl if process.priority_control else 0)
+
+
+def message_client_is_realtime(core: Core, thread: DThread, message: int) -> bool:
+    """Whether it has promised to be quick."""
+    state = _ordinary(core, thread, message).client.realtime_state
+    return state != TRealtimeState.ERealtimeStateOff
 
 
 def message_set_process_priority(

@@ -227,6 +227,15 @@ def process_set_priority_control(
     target.priority_control = enable
 
 
+def process_set_just_in_time(
+    core: Core, thread: DThread, handle: int, enable: bool
+) -> None:
+    """Of the caller's own process only."""
+    target = resolve(core, thread, handle, DProcess)
+    demand(core, thread, target is thread.process)
+    target.just_in_time = enable
+
+
 def process_set_critical(core: Core, thread: DThread, level: int) -> None:
     """Set flags of the caller's process."""
     allowed = (

@@ -96,6 +96,17 @@ def session_share(core: Core, thread: DThread, handle: int, mode: int) -> int:
     return new
 
 
+def session_server_identity(
+    core: Core, thread: DThread, handle: int
+) -> tuple[int, int, frozenset[int]]:
+    """Of the server's process."""
+    server = resolve(core, thread, handle, DSession).server
+    if server is None:
+        raise KernelError(KErrServerTerminated)
+    identity = server.process.identity
+    return (identity.secure_id, identity.vendor_id, identity.capabilities)
+
+
 def session_send_receive(
     core: Core, thread: DThread, handle: int, function: int, args: IpcArgs, types: int
 ) -> Park:

@@ -18,6 +18,7 @@ from kernel.exec import (
     message,
     message_queue,
     mutex,
+    parameter,
     port,
     process,
     property,  # noqa: A004 - a family bears the name of its noun
@@ -41,6 +42,7 @@ FAMILIES: Final = (
     message,
     message_queue,
     mutex,
+    parameter,
     process,
     property,
     request,

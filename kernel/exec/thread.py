@@ -16,6 +16,7 @@ from kernel.abi.names import fold, is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.abi.priorities import (
     KSettableThreadPriorities,
+    TRealtimeState,
     TThreadPriority,
 )
 from kernel.abi.security import TCapability
@@ -234,6 +235,13 @@ def thread_set_critical(core: Core, thread: DThread, level: int) -> None:
         raise KernelError(KErrArgument)
     demand_critical(core, thread, level)
     thread.critical = level
+
+
+def thread_set_realtime_state(core: Core, thread: DThread, state: int) -> None:
+    """Set the calling thread's state, which is for others to see."""
+    if state not in tuple(TRealtimeState):
+        panic_current(core, thread, TKernExec.EInvalidRealtimeState)
+    thread.realtime_state = state
 
 
 def thread_critical(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both

@@ -8,6 +8,7 @@ from kernel.abi.exit import ExitInfo, TCritical
 from kernel.abi.handles import TObjectType
 from kernel.abi.names import fold
 from kernel.tasks.objects import DObject, DObjectIx, TProtection
+from kernel.tasks.parameter import Parameters
 
 if TYPE_CHECKING:
     from kernel.abi.image import Image
@@ -50,6 +51,7 @@ class DProcess(DObject):
             creator.process.identity if creator else image.identity
         )
         self.handles: Final = DObjectIx(core, self, is_local=False)
+        self.parameters: Final = Parameters()
 
         # Guarded by the kernel lock:
         self.protection = TProtection.EGlobal
@@ -63,6 +65,7 @@ class DProcess(DObject):
         self.exit_info = ExitInfo()  # may be set before the last thread is gone
         self.priority: int = image.priority
         self.priority_control = False
+        self.just_in_time = True  # whether a debugger may look into it
         self.critical: int = TCritical.ENotCritical
         self.critical_of_new_threads: int = TCritical.ENotCritical
         self.logons: list[Logon | HostLogon] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.exit import ExitInfo
 from kernel.abi.handles import TObjectType
-from kernel.abi.priorities import TThreadPriority, kernel_level
+from kernel.abi.priorities import TRealtimeState, TThreadPriority, kernel_level
 from kernel.tasks.objects import DObject, DObjectIx, TProtection
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class DThread(DObject):
         self.lenders: dict[MLender, None] = {}  # what it holds that others wait for
         self.pending_on: MPending | None = None  # woken for it, and has not run since
         self.on_raised: Callable[[DThread], None] | None = None  # told of a rise
+        self.realtime_state: int = TRealtimeState.ERealtimeStateOff
         self.critical: int = process.critical_of_new_threads
         self.message: DMessage | None = None  # its own, for synchronous requests
         self.outstanding: dict[DMessage, None] = {}  # messages sent and not yet freed

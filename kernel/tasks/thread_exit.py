@@ -159,6 +159,7 @@ def _finish_process(core: Core, process: DProcess, last: DThread) -> None:
     complete_all(core, process)
     unload(process)
     process.handles.close_all()
+    process.parameters.clear_all()
     orphans = [
         other
         for other in core.processes.values()

@@ -111,6 +111,8 @@ from kernel.abi.ipc import (
     EIpcSession_Unsharable,
     KMessageConnect,
     KMessageDisconnect,
+    KProcessFlagJustInTime,
+    KProcessFlagPriorityControl,
     TIpcSessionType,
     TServerRole,
 )
@@ -131,6 +133,7 @@ from kernel.abi.panics import (
 )
 from kernel.abi.priorities import (
     TProcessPriority,
+    TRealtimeState,
     TThreadPriority,
 )
 from kernel.abi.property import (
@@ -307,6 +310,8 @@ __all__ = [
     "KMinTInt",
     "KNullHandle",
     "KPageSize",
+    "KProcessFlagJustInTime",
+    "KProcessFlagPriorityControl",
     "KRequestPending",
     "KUidSecurityThresholdCategoryValue",
     "KernelError",
@@ -326,6 +331,7 @@ __all__ = [
     "TOwnerType",
     "TProcessPriority",
     "TPropertyType",
+    "TRealtimeState",
     "TServerRole",
     "TThreadPriority",
     "TUserPanic",

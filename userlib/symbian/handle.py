@@ -79,15 +79,18 @@ class RHandleBase:
         self, source: "RMessagePtr2", index: int, /, *, owner: TOwnerType = ...
     ) -> Self: ...
 
+    @overload
+    def open(self, source: int, /, *, owner: TOwnerType = ...) -> Self: ...
+
     def open(
         self,
-        source: "TFindHandleBase | RMessagePtr2",
+        source: "TFindHandleBase | RMessagePtr2 | int",
         index: int = 0,
         /,
         *,
         owner: TOwnerType = EOwnerProcess,
     ) -> Self:
-        """Open what a search found last, or argument *index* of a message.
+        """Open what a search found last, argument *index* of a message, or a parameter.
 
         The variable is set to zero first. Opening by a search that has found nothing
         panics KERN-EXEC 0.
@@ -95,15 +98,31 @@ class RHandleBase:
         Raises: KErrNotFound if what was found is gone, KErrPermissionDenied if it is
             not global; KErrArgument for an index outside 0 to 3, KErrBadHandle if the
             client passed no handle of this kind that may be passed.
+        Raises, for a parameter slot of the process: as open_parameter.
         Original: RHandleBase::Open.
         """
         self.handle = KNullHandle
         if isinstance(source, TFindHandleBase):
             self.handle = source.open_found(owner)
+        elif isinstance(source, int):
+            self.open_parameter(source, owner)
         else:
             self.handle = current_exec.get().message_open_handle(
                 source.handle, index, self.object_type, owner
             )
+        return self
+
+    def open_parameter(self, slot: int, owner: TOwnerType = EOwnerProcess) -> Self:
+        """Open what the process's creator left in a slot, which is empty from then on.
+
+        The variable is set to zero first. A slot outside 0 to 15 panics KERN-EXEC 51.
+
+        Raises: KErrNotFound if the slot is empty; KErrArgument if it holds data, or an
+            object of another kind.
+        Original: the Open of each class that takes an argument index.
+        """
+        self.handle = KNullHandle
+        self.handle = current_exec.get().parameter_open(slot, self.object_type, owner)
         return self
 
     def set_handle(self, handle: int) -> Self:

@@ -8,6 +8,7 @@ from kernel.abi.exit import TExitType
 from kernel.abi.handles import EOwnerProcess, KNullHandle, TOwnerType
 from kernel.abi.ipc import MessageData
 from kernel.abi.limits import KMaxTInt, KMinTInt
+from kernel.abi.memory import ClientStatus
 from kernel.abi.panics import USER, TUserPanic
 from kernel.abi.security import Identity
 from userlib.symbian.buffers import TDes8, TDes16
@@ -237,6 +238,28 @@ class RMessagePtr2:
         """Whether the client has all of them. Original: RMessagePtr2::HasCapability."""
         return self.identity().has(*capabilities)
 
+    def client_status(self) -> ClientStatus | None:
+        """The client's status as the kernel knows it; None for a synchronous request.
+
+        Good for telling requests apart: it is the *client* of a TRequestStatus.
+        Original: RMessagePtr2::ClientStatus.
+        """
+        return current_exec.get().message_client_status(self.handle)
+
+    def client_process_flags(self) -> int:
+        """Of the client's process: bit 31 just-in-time, bit 30 priority control.
+
+        Original: RMessagePtr2::ClientProcessFlags.
+        """
+        return current_exec.get().message_client_process_flags(self.handle)
+
+    def client_is_realtime(self) -> bool:
+        """Whether the client's real-time state is another than off.
+
+        Original: RMessagePtr2::ClientIsRealtime.
+        """
+        return current_exec.get().message_client_is_realtime(self.handle)
+
     def set_process_priority(self, priority: int) -> None:
         """Set the client process's priority, to Background or Foreground.
 
@@ -264,7 +287,8 @@ class RMessage2(RMessagePtr2):
     """A message with what came along: function, integers, session pointer.
 
     These are plain values: reading them makes no kernel call. `copy` keeps a message
-    for later while its variable is used for the next.
+    for later while its variable is used for the next. Made of an RMessagePtr2 it asks
+    the kernel for these values once more.
 
     Original: RMessage2 (e32std.h).
     """
@@ -273,9 +297,15 @@ class RMessage2(RMessagePtr2):
 
     __slots__ = ("args", "authorised", "function", "session_ptr")
 
-    def __init__(self, data: MessageData = _KNoMessage) -> None:
-        # A round trip is three kernel calls and this: plain stores, and no super().
-        self.handle, self.function, self.args, self.session_ptr = data
+    def __init__(self, data: MessageData | RMessagePtr2 = _KNoMessage) -> None:
+        # A round trip is three kernel calls and this: plain stores, no super(), and no
+        # question that is answered the same every time.
+        try:
+            self.handle, self.function, self.args, self.session_ptr = data  # type: ignore[misc] # a pointer is asked below
+        except TypeError:
+            if not isinstance(data, RMessagePtr2):
+                raise
+            self.__init__(_rebuilt(data))  # type: ignore[misc] # the plain case
 
     def copy(self) -> Self:
         """Another variable for the same message."""
@@ -303,3 +333,9 @@ class RMessage2(RMessagePtr2):
 
     def __repr__(self) -> str:
         return f"RMessage2(function={self.function}, handle={self.handle:#x})"
+
+
+def _rebuilt(message: RMessagePtr2) -> MessageData:
+    if message.is_null:
+        return _KNoMessage
+    return current_exec.get().message_data(message.handle)

@@ -1,6 +1,14 @@
 """RProcess: a handle to a process."""
 
-from typing import TYPE_CHECKING, Self, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Protocol,
+    Self,
+    TypeAlias,
+    overload,
+    runtime_checkable,
+)
 
 from kernel.abi.current import current_exec
 from kernel.abi.exit import ExitInfo, TExitType
@@ -11,16 +19,31 @@ from kernel.abi.handles import (
     TObjectType,
     TOwnerType,
 )
+from kernel.abi.memory import ClientBuffer
 from kernel.abi.security import Identity
+from userlib.symbian.descriptors import TDesCBase
 from userlib.symbian.exit_info import exit_info_of
 from userlib.symbian.find import TFindHandleBase
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.launch import launch
 from userlib.symbian.status import TRequestStatus
-from userlib.symbian.word import signed_word
+from userlib.symbian.word import KTIntParameter, signed_word
 
 if TYPE_CHECKING:
     from userlib.symbian.message import RMessagePtr2
+
+
+@runtime_checkable
+class MSubSession(Protocol):
+    """What set_parameter needs of an RSubSessionBase."""
+
+    @property
+    def sub_session_handle(self) -> int:
+        """What the server knows it by."""
+
+
+# Any: of either width.
+Parameter: TypeAlias = RHandleBase | MSubSession | TDesCBase[Any] | bytes | str | int
 
 
 class RProcess(RHandleBase):
@@ -102,6 +125,23 @@ class RProcess(RHandleBase):
         else:
             super().open(source, index, owner=owner)
         return self
+
+    def set_parameter(self, slot: int, value: Parameter) -> None:
+        """Leave something for the new process: an object, data or a number.
+
+        Slots are 1 to 15, else KERN-EXEC 51; one in use, as slot 0 is, panics 52. Only
+        the creator may, before it resumes the process, else 46; so does an object that
+        other processes may not be given. A number, or a sub-session's handle, is data
+        of four bytes.
+
+        Raises: KErrDied if the process was killed, KErrNoMemory.
+        Original: RProcess::SetParameter.
+        """
+        exec_ = current_exec.get()
+        if isinstance(value, RHandleBase):
+            exec_.parameter_set_handle(self.handle, slot, value.handle)
+            return
+        exec_.parameter_set_data(self.handle, slot, _parameter_data(value))
 
     def resume(self) -> None:
         """Let Main run: its creator, once. Else KERN-EXEC 46.
@@ -214,6 +254,14 @@ class RProcess(RHandleBase):
         """
         current_exec.get().process_set_priority_control(self.handle, enable)
 
+    def set_just_in_time(self, *, enable: bool) -> None:
+        """Whether a debugger may look into it; of another process KERN-EXEC 46.
+
+        Servers see it in `RMessagePtr2.client_process_flags`.
+        Original: RProcess::SetJustInTime.
+        """
+        current_exec.get().process_set_just_in_time(self.handle, enable)
+
     # Identity.
 
     def id(self) -> int:
@@ -250,3 +298,15 @@ class RProcess(RHandleBase):
     def has_capability(self, *capabilities: int) -> bool:
         """Whether it has all of them. Original: RProcess::HasCapability."""
         return self.identity().has(*capabilities)
+
+
+def _parameter_data(
+    value: MSubSession | TDesCBase[Any] | bytes | str | int,
+) -> bytes | str | ClientBuffer:
+    if isinstance(value, TDesCBase):
+        return value.ipc_value()  # type: ignore[return-value] # a descriptor's is no int
+    if isinstance(value, MSubSession):
+        value = value.sub_session_handle
+    if isinstance(value, int):
+        return KTIntParameter.pack(signed_word(value))
+    return value

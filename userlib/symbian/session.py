@@ -1,10 +1,10 @@
 """RSessionBase: a client's end of the conversation with a server."""
 
-from typing import Self
+from typing import Self, overload
 
 from kernel.abi.current import current_exec, panic
-from kernel.abi.errors import KernelError, KErrNone, Leave
-from kernel.abi.handles import TObjectType
+from kernel.abi.errors import KernelError, KErrNone, KErrPermissionDenied, Leave
+from kernel.abi.handles import EOwnerProcess, TObjectType, TOwnerType
 from kernel.abi.ipc import (
     EIpcSession_GlobalSharable,
     EIpcSession_Sharable,
@@ -14,9 +14,11 @@ from kernel.abi.ipc import (
 )
 from kernel.abi.limits import KMaxTInt
 from kernel.abi.panics import USER, TUserPanic
-from kernel.abi.security import SecurityPolicy
+from kernel.abi.security import Identity, SecurityPolicy
+from userlib.symbian.find import TFindHandleBase
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.ipc_args import NO_ARGS, TIpcArgs
+from userlib.symbian.message import RMessagePtr2
 from userlib.symbian.names import kernel_name
 from userlib.symbian.server_handle import RServer2
 from userlib.symbian.status import TRequestStatus
@@ -79,6 +81,86 @@ class RSessionBase(RHandleBase):
             self.close()
             raise Leave(code)
         return self
+
+    @overload
+    def open(
+        self,
+        source: TFindHandleBase,
+        /,
+        *,
+        owner: TOwnerType = ...,
+        policy: SecurityPolicy | None = ...,
+    ) -> Self: ...
+
+    @overload
+    def open(
+        self,
+        source: RMessagePtr2,
+        index: int,
+        /,
+        *,
+        owner: TOwnerType = ...,
+        policy: SecurityPolicy | None = ...,
+    ) -> Self: ...
+
+    @overload
+    def open(
+        self,
+        source: int,
+        /,
+        *,
+        owner: TOwnerType = ...,
+        policy: SecurityPolicy | None = ...,
+    ) -> Self: ...
+
+    def open(
+        self,
+        source: TFindHandleBase | RMessagePtr2 | int,
+        index: int = 0,
+        /,
+        *,
+        owner: TOwnerType = EOwnerProcess,
+        policy: SecurityPolicy | None = None,
+    ) -> Self:
+        """Open a session that a client, or the process's creator, passed on.
+
+        Else as `RHandleBase.open`. A *policy* is what the caller demands of the
+        server's process.
+
+        Raises: what that raises; KErrPermissionDenied if the server does not satisfy
+            the policy, KErrServerTerminated if it is gone. The variable is then zero.
+        Original: RSessionBase::Open.
+        """
+        if isinstance(source, RMessagePtr2):
+            super().open(source, index, owner=owner)
+        else:
+            super().open(source, owner=owner)
+        self._demand(policy)
+        return self
+
+    def set_returned_handle(
+        self, handle_or_error: int, policy: SecurityPolicy | None = None
+    ) -> Self:
+        """As `RHandleBase.set_returned_handle`; a *policy* as for open.
+
+        Original: RSessionBase::SetReturnedHandle.
+        """
+        super().set_returned_handle(handle_or_error)
+        self._demand(policy)
+        return self
+
+    def _demand(self, policy: SecurityPolicy | None) -> None:
+        if policy is None:
+            return
+        try:
+            identity = current_exec.get().session_server_identity(self.handle)
+            permitted = policy.check(Identity(*identity))
+        except KernelError:
+            self.close()
+            raise
+        if not permitted:
+            self.close()
+            raise Leave(KErrPermissionDenied)
 
     def send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
         """Send, wait for completion, and return the server's code.

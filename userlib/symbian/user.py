@@ -1,20 +1,22 @@
 """User: what a thread asks for itself."""
 
 from collections.abc import Iterable
-from typing import Final, NoReturn
+from typing import Final, NoReturn, overload
 
 from kernel.abi.current import current_exec, panic, unwind_dead
 from kernel.abi.errors import KErrNoMemory, Leave
 from kernel.abi.handles import KCurrentProcessHandle, KCurrentThreadHandle
-from kernel.abi.limits import KMillisecondUs, KTickPeriodUs
+from kernel.abi.limits import KMaxTInt, KMillisecondUs, KTickPeriodUs
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
 from kernel.abi.security import Identity
+from userlib.symbian.buffers import TDes8, TDes16
 from userlib.symbian.status import TRequestStatus
 from userlib.symbian.version import TVersion
-from userlib.symbian.word import signed_word
+from userlib.symbian.word import KTIntParameter, signed_word
 
 _KTicks: Final = False
 _KHighRes: Final = True
+_KWideItem: Final = 2  # bytes
 
 
 class User:
@@ -157,6 +159,60 @@ class User:
         """Its length in characters. Original: User::CommandLineLength."""
         return len(User.command_line())
 
+    @overload
+    @staticmethod
+    def get_des_parameter(slot: int, des: None = None) -> bytes: ...
+
+    @overload
+    @staticmethod
+    def get_des_parameter(slot: int, des: TDes8) -> bytes: ...
+
+    @overload
+    @staticmethod
+    def get_des_parameter(slot: int, des: TDes16) -> str: ...
+
+    @staticmethod
+    def get_des_parameter(slot: int, des: TDes8 | TDes16 | None = None) -> bytes | str:
+        """The data its creator left for the process in a slot, which is empty then.
+
+        Into *des*, text if that is 16-bit; without one, the bytes. A slot outside 0 to
+        15 panics KERN-EXEC 51.
+
+        Raises: KErrNotFound if the slot is empty; KErrArgument if it holds an object,
+            or more than *des* has room for.
+        Original: User::GetDesParameter.
+        """
+        exec_ = current_exec.get()
+        if des is None:
+            return exec_.parameter_read(slot, KMaxTInt)
+        if isinstance(des, TDes8):
+            data = exec_.parameter_read(slot, des.max_length)
+            des.copy(data)
+            return data
+        data = exec_.parameter_read(slot, des.max_length * _KWideItem)
+        whole = len(data) // _KWideItem * _KWideItem
+        text = data[:whole].decode("utf-16-le", "surrogatepass")
+        des.copy(text)
+        return text
+
+    @staticmethod
+    def get_tint_parameter(slot: int) -> int:
+        """The number in a slot; else as get_des_parameter.
+
+        Original: User::GetTIntParameter.
+        """
+        data = current_exec.get().parameter_read(slot, KTIntParameter.size)
+        number: int = KTIntParameter.unpack(data.ljust(KTIntParameter.size, b"\0"))[0]
+        return number
+
+    @staticmethod
+    def parameter_length(slot: int) -> int:
+        """Bytes of data in a slot; else as get_des_parameter.
+
+        Original: User::ParameterLength.
+        """
+        return current_exec.get().parameter_length(slot)
+
     @staticmethod
     def rename_thread(name: str) -> None:
         """Rename the calling thread; its present name does nothing.
@@ -174,6 +230,15 @@ class User:
         Original: User::RenameProcess.
         """
         current_exec.get().process_rename(name)
+
+    @staticmethod
+    def set_realtime_state(state: int) -> None:
+        """Say whether the calling thread promises to be quick (`TRealtimeState`).
+
+        Servers may look; the kernel does not enforce it. Another value panics KERN-EXEC
+        62. Original: User::SetRealtimeState.
+        """
+        current_exec.get().thread_set_realtime_state(state)
 
     @staticmethod
     def set_critical(level: int) -> None:

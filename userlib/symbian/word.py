@@ -1,10 +1,13 @@
 """The 32-bit word that crosses to the kernel."""
 
+import struct
 from typing import Final
 
 from kernel.abi.limits import KMaxTInt, KMinTInt
 
 _KWordLimit: Final = 1 << 32
+
+KTIntParameter: Final = struct.Struct("<i")  # a TInt in a process parameter
 
 
 def signed_word(value: int) -> int:

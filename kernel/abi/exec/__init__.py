@@ -10,6 +10,7 @@ from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.message import ExecMessage
 from kernel.abi.exec.message_queue import ExecMessageQueue
 from kernel.abi.exec.mutex import ExecMutex
+from kernel.abi.exec.parameter import ExecParameter
 from kernel.abi.exec.process import ExecProcess
 from kernel.abi.exec.property import ExecProperty
 from kernel.abi.exec.request import ExecRequest
@@ -32,6 +33,7 @@ class Exec(
     ExecMessage,
     ExecMessageQueue,
     ExecMutex,
+    ExecParameter,
     ExecProcess,
     ExecProperty,
     ExecRequest,

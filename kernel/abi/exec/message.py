@@ -6,6 +6,9 @@ does every call but message_complete on a disconnect message.
 
 from typing import Protocol
 
+from kernel.abi.ipc import MessageData
+from kernel.abi.memory import ClientStatus
+
 
 class ExecMessage(Protocol):
     """Read, write, complete, and what concerns the client."""
@@ -72,6 +75,19 @@ class ExecMessage(Protocol):
 
     def message_identity(self, message: int) -> tuple[int, int, frozenset[int]]:
         """Secure id, vendor id and capabilities of the client's process."""
+
+    def message_data(self, message: int) -> MessageData:
+        """What the server's receive returned for it."""
+        raise AssertionError
+
+    def message_client_status(self, message: int) -> ClientStatus | None:
+        """The client's status; None for a synchronous request."""
+
+    def message_client_process_flags(self, message: int) -> int:
+        """Of the client's process: bit 31 just-in-time, bit 30 priority control."""
+
+    def message_client_is_realtime(self, message: int) -> bool:
+        """Whether the client's real-time state is another than off."""
 
     def message_set_process_priority(self, message: int, priority: int) -> None:
         """Set the client process's priority. Raises: KErrPermissionDenied."""

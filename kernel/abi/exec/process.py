@@ -73,6 +73,9 @@ class ExecProcess(Protocol):
     def process_set_priority_control(self, handle: int, enable: bool) -> None:
         """Whether others may set the priority; of another process panics 46."""
 
+    def process_set_just_in_time(self, handle: int, enable: bool) -> None:
+        """Whether a debugger may look into it; of another process panics 46."""
+
     def process_set_critical(self, level: int) -> None:
         """Set flags of the caller's process (`TCritical`). Raises: KErrArgument."""
 

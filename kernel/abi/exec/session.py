@@ -29,6 +29,12 @@ class ExecSession(Protocol):
         Raises: KErrPermissionDenied. An unsharable server panics KERN-EXEC 23.
         """
 
+    def session_server_identity(self, handle: int) -> tuple[int, int, frozenset[int]]:
+        """Secure id, vendor id and capabilities of the server's process.
+
+        Raises: KErrServerTerminated if the server is gone.
+        """
+
     def session_send_receive(
         self, handle: int, function: int, args: IpcArgs, types: int
     ) -> int:

@@ -77,5 +77,8 @@ class ExecThread(Protocol):
     def thread_set_critical(self, level: int) -> None:
         """What the calling thread's death does (`TCritical`). Raises: KErrArgument."""
 
+    def thread_set_realtime_state(self, state: int) -> None:
+        """The calling thread's `TRealtimeState`; another value panics KERN-EXEC 62."""
+
     def thread_critical(self) -> int:
         """What thread_set_critical set."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from kernel.debug.check import check
 from kernel.debug.report import dump
 from kernel.debug.snapshot import Snapshot, take_snapshot
+from kernel.exec.debug import set_failures
+from kernel.faults import KEveryProgram
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,26 @@ class Debug:
     def add_sink(self, sink: Callable[[Event], None]) -> None:
         """Hand *sink* every event from now on."""
         self._core.add_sink(sink)
+
+    def fail_alloc(
+        self, kind: int, rate: int = 1, burst: int = 1, *, scope: int = KEveryProgram
+    ) -> None:
+        """Let allocations fail in kernel calls of a thread or process, given by its id.
+
+        *kind* is a `TAllocFail`. Without a *scope* it is all programs but the services.
+        """
+
+        def begin() -> None:
+            with self._core.lock:
+                set_failures(self._core, scope, kind, rate, burst)
+
+        self._call(begin)
+
+    @property
+    def failed_allocations(self) -> list[str]:
+        """What could not be allocated because a test wanted so, oldest first."""
+        faults = self._core.faults
+        return [] if faults is None else list(faults.failed)
 
     @property
     def exceptions(self) -> list[HostException]:

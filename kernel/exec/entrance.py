@@ -45,13 +45,13 @@ class ThreadExec:
 
     def __init__(self, core: Core, thread: DThread) -> None:
         self._core: Final = core
-        self._thread: Final = thread
+        self.thread: Final = thread
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         handler = self._core.handlers.get(name)
         if handler is None:
             raise AttributeError(f"there is no kernel call {name}")
-        call = make_call(self._core, self._thread, name, handler)
+        call = make_call(self._core, self.thread, name, handler)
         setattr(self, name, call)
         return call
 
@@ -62,7 +62,7 @@ class ThreadExec:
         **kwargs: Any,
     ) -> Any:  # noqa: ANN401 - whatever it returns
         """Run host work masked; see `ExecHost`."""
-        thread = self._thread
+        thread = self.thread
         if thread.masked:
             refuse("host_call", thread)
         with self._core.lock:

@@ -27,7 +27,7 @@ from kernel.tasks.handles import (
     resolve_any,
 )
 from kernel.tasks.objects import DObject, TProtection
-from kernel.tasks.request import complete
+from kernel.tasks.request import complete, has_room
 from kernel.tasks.thread import DThread
 from kernel.tasks.thread_exit import panic_current
 
@@ -104,7 +104,8 @@ def handle_notify_destruction(
     """Complete *status* when the object goes."""
     obj = resolve_any(core, thread, handle)
     status.value = KRequestPending
-    obj.destruction_waits.append((thread, status))
+    if has_room(core, thread, status, "notification"):
+        obj.destruction_waits.append((thread, status))
 
 
 def handle_notify_destruction_cancel(

@@ -12,7 +12,7 @@ from kernel.abi.errors import (
     KErrNotFound,
     KErrPermissionDenied,
 )
-from kernel.abi.exit import TCritical
+from kernel.abi.exit import EExitKill, TCritical
 from kernel.abi.names import fold, is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.abi.priorities import KSettableProcessPriorities, TProcessPriority
@@ -45,7 +45,11 @@ def process_create(
     """A process of a program the machine knows; the library has loaded it before."""
     program = core.programs.find_loaded(file_name)
     process = make_process(core, program, command_line, thread, run_program)
-    return new_handle(thread, process, owner)
+    try:
+        return new_handle(thread, process, owner)
+    except KernelError:
+        end_process(core, process, make_exit_info(EExitKill, "", 0))
+        raise
 
 
 def process_resume(core: Core, thread: DThread, handle: int) -> None:
@@ -158,6 +162,8 @@ def process_rename(core: Core, thread: DThread, name: str) -> None:
         raise KernelError(KErrBadName)
     if fold(name) == fold(process.root):
         return
+    if core.faults is not None:
+        core.faults.allocate("name")
     process.generation = next_generation(core, name, process.image.uid3)
     process.root = name
     process.set_name(process_name(name, process.image.uid3, process.generation))

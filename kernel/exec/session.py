@@ -22,7 +22,7 @@ from kernel.events import TEvent
 from kernel.ipc.message import EFree
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
-from kernel.tasks.handles import new_handle, resolve
+from kernel.tasks.handles import resolve, table_of
 from kernel.tasks.objects import TProtection
 from kernel.tasks.park import block
 from kernel.tasks.request import complete
@@ -57,8 +57,14 @@ def session_create(
         raise KernelError(KErrPermissionDenied)
     _demand_mode(core, thread, found.mode, mode)
     session = DSession(core, found, thread, slots, mode)
+    try:
+        handle = table_of(thread, EOwnerProcess if mode else EOwnerThread).add(session)
+    except KernelError:
+        session.detach(None)  # the server never hears of it
+        session.close()
+        raise
     core.event(TEvent.ESessionCreate, thread, session.number, found.label)
-    return new_handle(thread, session, EOwnerProcess if mode else EOwnerThread)
+    return handle
 
 
 def _find_server(core: Core, thread: DThread, server: str | int) -> DServer:

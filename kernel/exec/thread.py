@@ -221,12 +221,15 @@ def thread_set_priority(
     target.set_level()
 
 
-def thread_rename(core: Core, thread: DThread, name: str) -> None:  # noqa: ARG001 - every handler gets both
+def thread_rename(core: Core, thread: DThread, name: str) -> None:
     """Rename the calling thread; another's name is no obstacle, as in the original."""
     if not is_valid_name(name):
         raise KernelError(KErrBadName)
-    if not thread.is_named or fold(thread.name) != fold(name):
-        thread.set_name(name or None)
+    if thread.is_named and fold(thread.name) == fold(name):
+        return
+    if core.faults is not None:
+        core.faults.allocate("name")
+    thread.set_name(name or None)
 
 
 def thread_set_critical(core: Core, thread: DThread, level: int) -> None:

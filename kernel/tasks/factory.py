@@ -23,6 +23,8 @@ def make_thread(
     core: Core, process: DProcess, name: str, entry: Callable[[], int | None]
 ) -> DThread:
     """A suspended thread. Raises: KErrBadName, KErrAlreadyExists, KErrNoMemory."""
+    if core.faults is not None:
+        core.faults.allocate("stack")
     thread = DThread(core, process, name, entry)
     core.threads[thread.id] = thread
     process.threads[thread.id] = thread

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kernel.abi.errors import KernelError, KErrGeneral, KErrNone, KRequestPending
 from kernel.tasks.idle import finish_wait
-from kernel.tasks.request import complete
+from kernel.tasks.request import complete, has_room
 
 if TYPE_CHECKING:
     from kernel.abi.exit import ExitInfo
@@ -87,10 +87,15 @@ def log_on(
     *,
     is_rendezvous: bool,
 ) -> None:
-    """Complete *status* at the target's end or rendezvous; at once if it is dead."""
+    """Complete *status* at the target's end or rendezvous; at once if it is dead.
+
+    With KErrNoMemory if there is none.
+    """
     status.value = KRequestPending
     if target.dead:
         complete(core, thread, status, target.exit_info.reason)
+        return
+    if not has_room(core, thread, status, "logon"):
         return
     logon = Logon(thread, target, status, is_rendezvous=is_rendezvous)
     target.logons.append(logon)

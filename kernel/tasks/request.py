@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.errors import KRequestPending
+from kernel.abi.errors import KernelError, KRequestPending
 from kernel.tasks.park import PARK, block, wake
 
 if TYPE_CHECKING:
@@ -76,6 +76,18 @@ def complete(core: Core, thread: DThread, status: ClientStatus, code: int) -> No
     signal(core, thread)
 
 
+def has_room(core: Core, thread: DThread, status: ClientStatus, tag: str) -> bool:
+    """The fault point of a request: that there is no memory stands in its status."""
+    if core.faults is None:
+        return True
+    try:
+        core.faults.allocate(tag)
+    except KernelError as error:
+        complete(core, thread, status, error.code)
+        return False
+    return True
+
+
 def wait_request(
     core: Core, thread: DThread, statuses: tuple[ClientStatus, ...]
 ) -> Park | None:
@@ -95,4 +107,11 @@ def wait_request(
     return block(core, thread, wait, resume)
 
 
-__all__ = ["PARK", "RequestWait", "complete", "signal", "wait_request"]
+__all__ = [
+    "PARK",
+    "RequestWait",
+    "complete",
+    "has_room",
+    "signal",
+    "wait_request",
+]

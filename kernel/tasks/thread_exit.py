@@ -99,6 +99,8 @@ def _end_thread(core: Core, thread: DThread, info: ExitInfo) -> None:
     thread.at_end.clear()
     complete_all(core, thread)  # (6)
     discard_own(thread)
+    if core.faults is not None:
+        core.faults.forget(thread.id)
     del process.threads[thread.id]  # (7)
     if not process.threads:
         _finish_process(core, process, thread)
@@ -149,6 +151,8 @@ def _finish_process(core: Core, process: DProcess, last: DThread) -> None:
     process.dead = True
     info = process.exit_info
     del core.processes[process.id]
+    if core.faults is not None:
+        core.faults.forget(process.id)
     core.event(
         TEvent.EProcessExit, last, process.id, info.type, info.category, info.reason
     )

@@ -16,7 +16,7 @@ from kernel.abi.limits import KMillisecondUs, KTickPeriodUs
 from kernel.events import TEvent
 from kernel.tasks.objects import DObject
 from kernel.tasks.park import wake
-from kernel.tasks.request import complete
+from kernel.tasks.request import complete, has_room
 
 if TYPE_CHECKING:
     from kernel.abi.memory import ClientStatus
@@ -42,9 +42,11 @@ class DTimer(DObject):
             raise KernelError(KErrPermissionDenied)
 
     def start(self, status: ClientStatus, at_us: int) -> None:
-        """Begin a request that ends at *at_us* since boot."""
+        """Begin a request that ends at *at_us* since boot, or for want of memory."""
         core = self.core
         status.value = KRequestPending
+        if not has_room(core, self.thread, status, "deadline"):
+            return
         self.status = status
         self.deadline = core.clock.add(at_us, lambda: self.finish(KErrNone))
         if core.trace is not None:

@@ -5,6 +5,7 @@ from typing import Protocol
 from kernel.abi.exec.change_notifier import ExecChangeNotifier
 from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
+from kernel.abi.exec.debug import ExecDebug
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.message import ExecMessage
@@ -28,6 +29,7 @@ class Exec(
     ExecChangeNotifier,
     ExecChunk,
     ExecConditionVariable,
+    ExecDebug,
     ExecHandle,
     ExecHost,
     ExecMessage,

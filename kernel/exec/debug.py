@@ -1,0 +1,64 @@
+"""Calls that test the kernel: failing allocations, and what is left of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.current import current_exec
+from kernel.abi.errors import KernelError, KErrArgument
+from kernel.abi.heap import SETTABLE_KINDS
+from kernel.exec.entrance import ThreadExec
+from kernel.faults import FaultInjector
+from kernel.ipc.session import DSession
+
+if TYPE_CHECKING:
+    from kernel.core import Core
+    from kernel.tasks.thread import DThread
+
+
+def running_thread() -> DThread | None:
+    """In whose kernel call this is; None for the clock and the host."""
+    exec_: object = current_exec.get()
+    return exec_.thread if isinstance(exec_, ThreadExec) else None
+
+
+def set_failures(core: Core, scope: int, kind: int, rate: int, burst: int) -> None:
+    """Begin a kind for a thread, a process, or every program.
+
+    What is truly random is drawn from the machine's seed: a run can be repeated.
+    """
+    if core.faults is None:
+        core.faults = FaultInjector(running_thread)
+    core.faults.set(scope, kind, rate, burst, core.seed)
+
+
+def debug_fail_alloc(
+    core: Core, thread: DThread, kind: int, rate: int, burst: int
+) -> None:
+    """For the calling thread."""
+    if kind not in SETTABLE_KINDS:
+        raise KernelError(KErrArgument)
+    set_failures(core, thread.id, kind, rate, burst)
+
+
+def debug_alloc_failures(core: Core, thread: DThread) -> int:
+    """Of the calling thread."""
+    return 0 if core.faults is None else core.faults.failures(thread.id)
+
+
+def debug_heap_cells(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both
+    """Objects, handles, messages and requests."""
+    objects = sum(container.count for container in core.containers)
+    waits = sum(
+        len(obj.destruction_waits)
+        for container in core.containers
+        for obj in container.in_order()
+    )
+    processes = list(core.processes.values())
+    threads = list(core.threads.values())
+    handles = sum(p.handles.active_count for p in processes)
+    handles += sum(t.handles.active_count for t in threads)
+    sessions = core.containers[DSession.kind].in_order()
+    messages = sum(len(s.messages) for s in sessions if isinstance(s, DSession))
+    logons = sum(len(t.own_logons) for t in threads)
+    return objects + waits + handles + messages + logons

@@ -29,6 +29,7 @@ from kernel.exec import (
     session,
     thread,
     timer,
+    tls,
     undertaker,
 )
 
@@ -53,6 +54,7 @@ FAMILIES: Final = (
     session,
     thread,
     timer,
+    tls,
     undertaker,
 )
 

@@ -81,6 +81,7 @@ class DThread(DObject):
         self.own_logons: dict[Logon, None] = {}  # by this thread, on anything
         self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
         self.receivers: dict[object, None] = {}  # servers with a receive pending here
+        self.tls: dict[tuple[int, int], int] = {}  # words by module handle and UID
         self.exception = ""  # traceback of the host exception it died of
 
     def life_blockers(self) -> list[DThread]:

@@ -67,6 +67,19 @@ from userlib.symbian.descriptors import (
     TPtrC8,
     TPtrC16,
 )
+from userlib.symbian.exception import (
+    EExcAbort,
+    EExcKill,
+    EExcUserInterrupt,
+    KExceptionAbort,
+    KExceptionDebug,
+    KExceptionFault,
+    KExceptionFpe,
+    KExceptionInteger,
+    KExceptionKill,
+    KExceptionUserInterrupt,
+    TExcType,
+)
 from userlib.symbian.fast_lock import (
     RCriticalSection,
     RFastLock,
@@ -166,6 +179,9 @@ from userlib.symbian.timers import (
     CTimer,
     TDeltaTimerEntry,
 )
+from userlib.symbian.tls import (
+    Dll,
+)
 from userlib.symbian.undertaker import (
     RUndertaker,
 )
@@ -198,6 +214,10 @@ __all__ = [
     "CTimer",
     "CTrapCleanup",
     "CleanupStack",
+    "Dll",
+    "EExcAbort",
+    "EExcKill",
+    "EExcUserInterrupt",
     "EGlobalSharableSessions",
     "EPriorityIdle",
     "EPriorityStandard",
@@ -208,6 +228,13 @@ __all__ = [
     "HBufC8",
     "HBufC16",
     "KDefaultStackSize",
+    "KExceptionAbort",
+    "KExceptionDebug",
+    "KExceptionFault",
+    "KExceptionFpe",
+    "KExceptionInteger",
+    "KExceptionKill",
+    "KExceptionUserInterrupt",
     "KMaxHeapSize",
     "KMinHeapSize",
     "RBuf",
@@ -250,6 +277,7 @@ __all__ = [
     "TDesC",
     "TDesC8",
     "TDesC16",
+    "TExcType",
     "TFailureAction",
     "TFindChunk",
     "TFindHandleBase",

@@ -10,6 +10,13 @@ from kernel.abi.limits import KMaxTInt, KMillisecondUs, KTickPeriodUs
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
 from kernel.abi.security import Identity
 from userlib.symbian.buffers import TDes8, TDes16
+from userlib.symbian.exception import (
+    ExceptionHandler,
+    TExcType,
+    handling,
+    raise_exception,
+    set_handling,
+)
 from userlib.symbian.status import TRequestStatus
 from userlib.symbian.version import TVersion
 from userlib.symbian.word import KTIntParameter, signed_word
@@ -104,6 +111,48 @@ class User:
             panic(KERN_EXEC, TKernExec.ECausedException)
         code = signed_word(code)
         current_exec.get().request_complete(KCurrentThreadHandle, status.start(), code)
+
+    # Exceptions.
+
+    @staticmethod
+    def set_exception_handler(handler: ExceptionHandler | None, mask: int) -> None:
+        """Call *handler* for the calling thread's exceptions of the kinds in *mask*.
+
+        The mask is made of KExceptionAbort, KExceptionFpe and so on.
+        Original: User::SetExceptionHandler.
+        """
+        set_handling(handler, mask)
+
+    @staticmethod
+    def exception_handler() -> ExceptionHandler | None:
+        """The handler set. Original: User::ExceptionHandler."""
+        return handling().handler
+
+    @staticmethod
+    def modify_exception_mask(clear_mask: int, set_mask: int) -> None:
+        """Take kinds out of the mask, then add others.
+
+        Original: User::ModifyExceptionMask.
+        """
+        now = handling()
+        set_handling(now.handler, now.mask & ~clear_mask | set_mask)
+
+    @staticmethod
+    def is_exception_handled(kind: TExcType) -> bool:
+        """Whether raising it would call the handler.
+
+        Original: User::IsExceptionHandled.
+        """
+        return handling().handles(kind)
+
+    @staticmethod
+    def raise_exception(kind: TExcType) -> None:
+        """Raise an exception in the calling thread: its handler is called.
+
+        Unhandled, also because the handler runs already, it panics USER-EXEC 3.
+        Original: User::RaiseException.
+        """
+        raise_exception(kind)
 
     # Time.
 

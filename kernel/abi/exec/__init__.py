@@ -20,6 +20,7 @@ from kernel.abi.exec.server import ExecServer
 from kernel.abi.exec.session import ExecSession
 from kernel.abi.exec.thread import ExecThread
 from kernel.abi.exec.timer import ExecTimer
+from kernel.abi.exec.tls import ExecTls
 from kernel.abi.exec.undertaker import ExecUndertaker
 
 __all__ = ["Exec"]
@@ -44,6 +45,7 @@ class Exec(
     ExecSession,
     ExecThread,
     ExecTimer,
+    ExecTls,
     ExecUndertaker,
     Protocol,
 ):

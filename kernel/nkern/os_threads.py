@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import sys
 import time
+from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
 from kernel.nkern.host import Porter
@@ -36,6 +37,16 @@ class OsCarrier:
         self.gate.acquire()
         self.ident = 0
         self.ring_at_s = 0.0
+
+
+def with_own_code(main: Callable[[], None]) -> Callable[[], None]:
+    """*main* with a code object that no other carrier has.
+
+    That is how an OS thread is told from the next one, to which the host may give the
+    same ident: a ring that is due to the dead must not reach the living.
+    """
+    code = main.__code__.replace(co_name="carrier")
+    return FunctionType(code, main.__globals__, closure=main.__closure__)
 
 
 class OsThreads:

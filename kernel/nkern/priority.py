@@ -15,7 +15,7 @@ import _thread
 import time
 from typing import TYPE_CHECKING, Final
 
-from kernel.nkern.os_threads import RING_PERIOD_S, OsThreads
+from kernel.nkern.os_threads import RING_PERIOD_S, OsThreads, with_own_code
 from kernel.nkern.scheduler import (
     KSliceCalls,
     KSliceUs,
@@ -67,10 +67,11 @@ class PriorityBackend(OsThreads):
         """Start an OS thread, which waits for a CPU before it calls *main*."""
         lock, scheduler = self._core.lock, self._scheduler
 
-        def run() -> None:
+        def wait_and_run() -> None:
             gate.acquire()
             main()
 
+        run = with_own_code(wait_and_run)
         thread.carrier = nthread = NThread(run.__code__, thread)
         gate = nthread.gate
 

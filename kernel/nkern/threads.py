@@ -5,7 +5,7 @@ from __future__ import annotations
 import _thread
 from typing import TYPE_CHECKING, Final
 
-from kernel.nkern.os_threads import OsCarrier, OsThreads
+from kernel.nkern.os_threads import OsCarrier, OsThreads, with_own_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ class ThreadsBackend(OsThreads):
 
     def spawn(self, thread: DThread, main: Callable[[], None]) -> None:
         """Start an OS thread."""
+        main = with_own_code(main)
         thread.carrier = carrier = OsCarrier(main.__code__)
         thread.park = carrier.gate.acquire
         thread.unpark = carrier.gate.release

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kernel.abi.config import MachineConfig
     from kernel.events import Event
     from kernel.faults import FaultInjector
+    from kernel.ipc.event_hook import EventHook
     from kernel.ipc.message import DMessage
     from kernel.ipc.property import Property
     from kernel.nkern.clock import Clock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kernel.tasks.process import DProcess
     from kernel.tasks.programs import ProgramTable
     from kernel.tasks.thread import DThread
+    from kernel.waits.wall_clock import WallClock
 
 
 class Backend(Protocol):
@@ -117,6 +119,8 @@ class Core:
         self.properties: Final[dict[tuple[int, int], Property]] = {}
         self.carriers: Final[dict[int, DThread]] = {}  # spawned and not yet ended
         self.programs: ProgramTable
+        self.wall_clock: WallClock  # UTC, as set by programs
+        self.event_hook: EventHook  # raw events on their way
         self.handlers: dict[str, Callable[..., object]]  # the work of each kernel call
         self.on_idle: Callable[[Core], bool]  # when nothing can run; was that changed?
         self.on_change: Callable[[Core, int], None]  # something changed: TChanges
@@ -133,6 +137,7 @@ class Core:
         self.exceptions: list[tuple[str, str]] = []  # thread, traceback it died of
         self.fault: str = ""  # why the machine stopped, if it did
         self.closing = False
+        self.last_activity_us = 0  # of a user
         self.shutdown_wait: HostWait | None = None  # for the last carrier to end
         self.unwinding: dict[int, DThread] = {}  # dead, carrier still there
 

@@ -54,6 +54,7 @@ class TEvent(IntEnum):
     EPropertyDefine = 33
     EPropertyDelete = 34
     EPropertySet = 35
+    EClockSet = 36
 
 
 class EventKind(NamedTuple):
@@ -240,6 +241,11 @@ EVENTS: Final[dict[int, EventKind]] = {
         "property/set",
         ("category", "key"),
         "The thread publishes a value.",
+    ),
+    TEvent.EClockSet: EventKind(
+        "clock/set",
+        ("utc_us",),
+        "The thread sets the time of day; who waits for one is told next.",
     ),
 }
 

@@ -21,6 +21,7 @@ from kernel.exec.port import Job, Port, PortExec, close_port, post_job
 from kernel.exec.process import resume_process, run_program
 from kernel.exec.table import handlers
 from kernel.host_process import HostProcess
+from kernel.ipc.event_hook import EventHook
 from kernel.nkern.clock import RealClock, VirtualClock
 from kernel.nkern.explore import ExploreBackend
 from kernel.nkern.host import HostCall, HostWait
@@ -33,6 +34,7 @@ from kernel.tasks.objects import DObjectCon
 from kernel.tasks.programs import LoadedProgram, ProgramTable, load, root_name
 from kernel.tasks.thread_exit import end_process, make_exit_info
 from kernel.waits.change_notifier import announce_change
+from kernel.waits.wall_clock import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +92,8 @@ class Kernel:
         core = Core(config, backend, clock, self.seed)
         core.containers.extend(DObjectCon(kind + 1) for kind in TObjectType)
         core.programs = ProgramTable()
+        core.wall_clock = WallClock(core)
+        core.event_hook = EventHook(core)
         core.handlers = handlers()
         core.on_idle = on_idle
         core.on_change = announce_change

@@ -25,9 +25,12 @@ class TKernExec(IntEnum):
     EBadName = 2
     ECausedException = 3
     ERequestAlreadyPending = 9
+    EEventAlreadyCaptured = 12
+    EEventNotCaptured = 13
     EBadPriority = 14
     ETimerAlreadyPending = 15
     EMesAlreadyPending = 19
+    EEventRequestPending = 20
     EUnsharableSession = 23
     EBadObjectType = 25
     EInvalidSystemCall = 27

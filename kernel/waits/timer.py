@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from kernel.abi.errors import (
     KernelError,
+    KErrAbort,
     KErrCancel,
     KErrNone,
     KErrPermissionDenied,
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 
+class TTimerRequest(Enum):
+    """What an outstanding request depends on besides time since boot."""
+
+    ERelative = "nothing"
+    EWallTime = "the time of day"
+    EInactivity = "a user"
+
+
 class DTimer(DObject):
     """A timer, for its creator alone. Original: DTimer (symbian-kernel 9.8)."""
 
@@ -35,20 +45,34 @@ class DTimer(DObject):
         self.thread = thread
         self.status: ClientStatus | None = None  # of the outstanding request
         self.deadline: Deadline | None = None
+        self.request = TTimerRequest.ERelative
+        self.inactivity_us = 0  # what such a request waits for
+        self.high_res_us: int | None = None  # when the last such request was due
+        self.locked_us: int | None = None  # what the last lock aimed at
 
     def check_open_by(self, thread: DThread, *, is_local_table: bool) -> None:
         """Only the creator, in its own table."""
         if thread is not self.thread or not is_local_table:
             raise KernelError(KErrPermissionDenied)
 
-    def start(self, status: ClientStatus, at_us: int) -> None:
-        """Begin a request that ends at *at_us* since boot, or for want of memory."""
+    def start(
+        self,
+        status: ClientStatus,
+        at_us: int,
+        request: TTimerRequest = TTimerRequest.ERelative,
+        code: int = KErrNone,
+    ) -> None:
+        """Begin a request that ends at *at_us* since boot with *code*.
+
+        For want of memory it ends at once.
+        """
         core = self.core
         status.value = KRequestPending
         if not has_room(core, self.thread, status, "deadline"):
             return
         self.status = status
-        self.deadline = core.clock.add(at_us, lambda: self.finish(KErrNone))
+        self.request = request
+        self.deadline = core.clock.add(at_us, lambda: self.finish(code))
         if core.trace is not None:
             core.trace(TEvent.ETimerStart, self.thread, self.number, at_us)
 
@@ -69,6 +93,20 @@ class DTimer(DObject):
         """End the outstanding request, if there is one."""
         self.finish(KErrCancel)
 
+    def on_time_set(self) -> None:
+        """The time of day is another: the next lock begins anew."""
+        self.locked_us = None
+        if self.request is TTimerRequest.EWallTime:
+            self.finish(KErrAbort)
+
+    def on_activity(self) -> None:
+        """A user did something: a request for inactivity waits anew."""
+        if self.deadline is not None and self.request is TTimerRequest.EInactivity:
+            core = self.core
+            core.clock.remove(self.deadline)
+            due_us = core.last_activity_us + self.inactivity_us
+            self.deadline = core.clock.add(due_us, lambda: self.finish(KErrNone))
+
     def on_destroy(self) -> None:
         """Closed while a request is outstanding."""
         self.finish(KErrCancel)
@@ -77,6 +115,14 @@ class DTimer(DObject):
     def state_text(self) -> str:
         """For `repr`."""
         return "idle" if self.deadline is None else f"due at {self.deadline.key[0]} us"
+
+
+def note_activity(core: Core) -> None:
+    """A user did something."""
+    core.last_activity_us = core.clock.now()
+    for obj in core.containers[DTimer.kind].in_order():
+        assert isinstance(obj, DTimer)
+        obj.on_activity()
 
 
 def tick_after(now_us: int, delay_us: int) -> int:
@@ -120,3 +166,23 @@ class Sleep:
     def is_service(self) -> bool:
         """A sleeper is none."""
         return False
+
+
+class WallSleep(Sleep):
+    """The same for a thread that sleeps until a time of day."""
+
+    def __init__(self, thread: DThread, at_us: int) -> None:
+        super().__init__(thread, at_us)
+        thread.reply = KErrNone
+
+    def abort(self, thread: DThread) -> None:
+        """The time was set: nobody knows when that is any more."""
+        thread.core.clock.remove(self.deadline)
+        thread.reply = KErrAbort
+        wake(thread.core, thread)
+
+
+def end_wall_sleep(thread: DThread) -> None:
+    """The continuation of such a sleep. Raises: KErrAbort."""
+    if thread.reply == KErrAbort:
+        raise KernelError(KErrAbort)

@@ -175,8 +175,10 @@ from userlib.symbian.timer import (
 )
 from userlib.symbian.timers import (
     CDeltaTimer,
+    CHeartbeat,
     CPeriodic,
     CTimer,
+    MBeating,
     TDeltaTimerEntry,
 )
 from userlib.symbian.tls import (
@@ -187,6 +189,10 @@ from userlib.symbian.undertaker import (
 )
 from userlib.symbian.user import (
     User,
+)
+from userlib.symbian.user_svr import (
+    TRawEvent,
+    UserSvr,
 )
 from userlib.symbian.version import (
     TVersion,
@@ -202,6 +208,7 @@ __all__ = [
     "CAsyncCallBack",
     "CAsyncOneShot",
     "CDeltaTimer",
+    "CHeartbeat",
     "CIdle",
     "CObject",
     "CObjectCon",
@@ -237,6 +244,7 @@ __all__ = [
     "KExceptionUserInterrupt",
     "KMaxHeapSize",
     "KMinHeapSize",
+    "MBeating",
     "RBuf",
     "RBuf8",
     "RBuf16",
@@ -300,6 +308,7 @@ __all__ = [
     "TPtrC",
     "TPtrC8",
     "TPtrC16",
+    "TRawEvent",
     "TRequestStatus",
     "TSecurityPolicy",
     "TServerType",
@@ -307,6 +316,7 @@ __all__ = [
     "TVersion",
     "Trap",
     "User",
+    "UserSvr",
     "cleanup_close_push",
     "cleanup_delete_push",
     "cleanup_release_push",

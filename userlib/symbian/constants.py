@@ -143,6 +143,9 @@ from kernel.abi.property import (
     KUidSecurityThresholdCategoryValue,
     TPropertyType,
 )
+from kernel.abi.raw_event import (
+    TRawEventType,
+)
 from kernel.abi.security import (
     ALL_CAPABILITIES,
     ECapability_Denied,
@@ -151,6 +154,9 @@ from kernel.abi.security import (
     SecurityPolicy,
     TCapability,
     capability_set,
+)
+from kernel.abi.timer import (
+    TTimerLockSpec,
 )
 
 __all__ = [
@@ -331,9 +337,11 @@ __all__ = [
     "TOwnerType",
     "TProcessPriority",
     "TPropertyType",
+    "TRawEventType",
     "TRealtimeState",
     "TServerRole",
     "TThreadPriority",
+    "TTimerLockSpec",
     "TUserPanic",
     "capability_set",
     "code_name",

@@ -1,11 +1,12 @@
 """Active objects that own a timer.
 
-Original: CTimer, CPeriodic, CDeltaTimer (ub_tim.cpp, ub_dtim.cpp); symbian-userlib 8.2.
+Original: CTimer, CPeriodic, CHeartbeat (ub_tim.cpp), CDeltaTimer (ub_dtim.cpp);
+symbian-userlib 8.2.
 """
 
 from bisect import insort_right
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from kernel.abi.current import current_exec, panic
 from kernel.abi.errors import KErrNone, KErrOverflow
@@ -47,6 +48,24 @@ class CTimer(CActive):
         """Run at a UTC time; a past one completes with KErrUnderflow."""
         self._check_added()
         self._timer.at_utc(self.status, time_us)
+        self.set_active()
+
+    def at(self, home_time_us: int) -> None:
+        """Run at a home time; else as at_utc."""
+        self._check_added()
+        self._timer.at(self.status, home_time_us)
+        self.set_active()
+
+    def lock(self, twelfth: int) -> None:
+        """Run at a twelfth of a second; see `RTimer.lock`."""
+        self._check_added()
+        self._timer.lock(self.status, twelfth)
+        self.set_active()
+
+    def inactivity(self, delay_s: int) -> None:
+        """Run when a user has done nothing for so many seconds."""
+        self._check_added()
+        self._timer.inactivity(self.status, delay_s)
         self.set_active()
 
     def do_cancel(self) -> None:
@@ -95,6 +114,47 @@ class CPeriodic(CTimer):
         # First the next request, then the call: so the callback may cancel it.
         self.after(self._interval_us)
         self._callback()
+
+
+class MBeating(Protocol):
+    """Who is told of beats. Original: MBeating (e32base.h)."""
+
+    def beat(self) -> None:
+        """The next second has come."""
+
+    def synchronize(self) -> None:
+        """Beats were missed, or these are the first: look at the time."""
+
+
+class CHeartbeat(CTimer):
+    """Beats once a second, at one and the same twelfth of it.
+
+    It creates its timer and adds itself to the thread's scheduler. The first call is
+    `synchronize`, at a whole second.
+    """
+
+    def __init__(self, priority: int) -> None:
+        super().__init__(priority)
+        self._twelfth = 0
+        self._observer: MBeating | None = None
+        self.construct()
+        CActiveScheduler.add(self)
+
+    def start(self, twelfth: int, observer: MBeating) -> None:
+        """Tell *observer* of every beat (`TTimerLockSpec`) from now on."""
+        self._twelfth = twelfth
+        self._observer = observer
+        self.lock(twelfth)
+
+    def run(self) -> None:
+        assert self._observer is not None
+        is_beat = self.status == KErrNone
+        # First the next beat, then the call: so the observer may cancel it.
+        self.lock(self._twelfth)
+        if is_beat:
+            self._observer.beat()
+        else:
+            self._observer.synchronize()
 
 
 class TDeltaTimerEntry:

@@ -21,6 +21,7 @@ from userlib.symbian.status import TRequestStatus
 from userlib.symbian.version import TVersion
 from userlib.symbian.word import KTIntParameter, signed_word
 
+_KSecondUs: Final = 1_000_000
 _KTicks: Final = False
 _KHighRes: Final = True
 _KWideItem: Final = 2  # bytes
@@ -180,6 +181,65 @@ class User:
         Original: TTime::UniversalTime, which counts from the year 0.
         """
         return current_exec.get().time_now()
+
+    @staticmethod
+    def home_time_us() -> int:
+        """The home time, which is UTC and the offset. Original: TTime::HomeTime."""
+        exec_ = current_exec.get()
+        return exec_.time_now() + exec_.time_offset() * _KSecondUs
+
+    @staticmethod
+    def at_utc(time_us: int) -> None:
+        """Sleep until a UTC time, on a whole second.
+
+        Raises: KErrUnderflow if it is past, KErrOverflow if it is too far ahead,
+            KErrAbort if the time is set meanwhile.
+        Original: User::At, which takes a home time.
+        """
+        current_exec.get().time_sleep_until(time_us)
+
+    @staticmethod
+    def at(home_time_us: int) -> None:
+        """As at_utc, until a home time. Original: User::At."""
+        offset_us = current_exec.get().time_offset() * _KSecondUs
+        User.at_utc(home_time_us - offset_us)
+
+    @staticmethod
+    def set_utc_time(time_us: int) -> None:
+        """Set the system's time; without WriteDeviceData panics KERN-EXEC 46.
+
+        Whoever waits for a time of day is told KErrAbort. Original: User::SetUTCTime.
+        """
+        current_exec.get().time_set_utc(time_us)
+
+    @staticmethod
+    def set_home_time(time_us: int) -> None:
+        """As set_utc_time, by the home time. Original: User::SetHomeTime."""
+        exec_ = current_exec.get()
+        exec_.time_set_utc(time_us - exec_.time_offset() * _KSecondUs)
+
+    @staticmethod
+    def set_utc_offset(offset_s: int) -> None:
+        """Set how far the home time is ahead of UTC, in seconds; UTC stays.
+
+        Without WriteDeviceData panics KERN-EXEC 46. Original: User::SetUTCOffset.
+        """
+        current_exec.get().time_set_offset(offset_s)
+
+    @staticmethod
+    def utc_offset() -> int:
+        """Seconds that the home time is ahead of UTC. Original: User::UTCOffset."""
+        return current_exec.get().time_offset()
+
+    @staticmethod
+    def inactivity_time() -> int:
+        """Seconds since a user did something. Original: User::InactivityTime."""
+        return current_exec.get().time_inactivity()
+
+    @staticmethod
+    def reset_inactivity_time() -> None:
+        """As if a user had done something. Original: User::ResetInactivityTime."""
+        current_exec.get().time_reset_inactivity()
 
     @staticmethod
     def tick_count() -> int:

@@ -6,6 +6,7 @@ from kernel.abi.exec.change_notifier import ExecChangeNotifier
 from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.debug import ExecDebug
+from kernel.abi.exec.event_hook import ExecEventHook
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.message import ExecMessage
@@ -31,6 +32,7 @@ class Exec(
     ExecChunk,
     ExecConditionVariable,
     ExecDebug,
+    ExecEventHook,
     ExecHandle,
     ExecHost,
     ExecMessage,

@@ -105,6 +105,10 @@ class TUserPanic(IntEnum):
     ELeaveWithoutTrap = 175
     EMsgQueueItemSize = 180
     EBadCapability = 189
+    EReadWriteLockInvalidPriority = 217
+    EReadWriteLockStillPending = 218
+    EReadWriteLockTooManyClients = 219
+    EReadWriteLockInvalidState = 220
 
 
 class TCBasePanic(IntEnum):

@@ -135,6 +135,10 @@ from userlib.symbian.process import (
 from userlib.symbian.property import (
     RProperty,
 )
+from userlib.symbian.read_write_lock import (
+    RReadWriteLock,
+    TReadWriteLockPriority,
+)
 from userlib.symbian.scheduler import (
     CActiveScheduler,
 )
@@ -261,6 +265,7 @@ __all__ = [
     "RMutex",
     "RProcess",
     "RProperty",
+    "RReadWriteLock",
     "RSemaphore",
     "RServer2",
     "RSessionBase",
@@ -309,6 +314,7 @@ __all__ = [
     "TPtrC8",
     "TPtrC16",
     "TRawEvent",
+    "TReadWriteLockPriority",
     "TRequestStatus",
     "TSecurityPolicy",
     "TServerType",

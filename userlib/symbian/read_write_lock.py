@@ -59,7 +59,7 @@ class RReadWriteLock:
         self._writer_semaphore = RSemaphore()
         self._priority: int = TReadWriteLockPriority.EWriterPriority
 
-        # Guarded by self._guard:
+        # Touched by whoever holds _guard, an emulated mutex:
         self._readers = 0  # that hold it
         self._is_written = False  # a writer holds it
         self._readers_waiting = 0

@@ -113,6 +113,7 @@ def _check_ipc(core: Core) -> None:
             assert message.session.server is obj, message
         for session in obj.sessions:
             assert session.server is obj, session
+            assert session.server_name == obj.label, session
     for handle, message in core.messages.items():
         assert message.state is TState.EAccepted, message
         assert message.handle == handle, message

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 EMessageComplete: Final = TEvent.EMessageComplete
 
 
-def _accepted(core: Core, thread: DThread, handle: int) -> DMessage:
+def accepted_message(core: Core, thread: DThread, handle: int) -> DMessage:
     """A message that a server of the caller's process has accepted."""
     message = core.messages.get(handle)
     server = None if message is None else message.session.server
@@ -53,7 +53,7 @@ def _accepted(core: Core, thread: DThread, handle: int) -> DMessage:
 
 def _ordinary(core: Core, thread: DThread, handle: int) -> DMessage:
     """The same, and no disconnect message."""
-    message = _accepted(core, thread, handle)
+    message = accepted_message(core, thread, handle)
     if message.function == KMessageDisconnect:
         panic_current(core, thread, TKernExec.EBadMessageHandle)
     return message
@@ -61,7 +61,7 @@ def _ordinary(core: Core, thread: DThread, handle: int) -> DMessage:
 
 def message_complete(core: Core, thread: DThread, message: int, code: int) -> None:
     """Give the client its answer."""
-    found = _accepted(core, thread, message)
+    found = accepted_message(core, thread, message)
     if core.trace is not None:
         core.trace(EMessageComplete, thread, message, code)
     found.session.complete(found, code)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.abi.errors import KernelError, KErrArgument, KErrBadName, KRequestPending
+from kernel.abi.errors import (
+    KernelError,
+    KErrArgument,
+    KErrBadName,
+    KErrNone,
+    KRequestPending,
+)
 from kernel.abi.handles import EOwnerProcess, EOwnerThread
-from kernel.abi.ipc import TIpcSessionType, TServerRole
+from kernel.abi.ipc import KMessageConnect, TIpcSessionType, TServerRole
 from kernel.abi.names import is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.abi.security import TCapability
 from kernel.events import TEvent
+from kernel.exec.message import accepted_message
 from kernel.ipc.server import DServer, Receive
 from kernel.tasks.handles import new_handle, resolve
 from kernel.tasks.identity import demand
@@ -36,7 +43,7 @@ def server_create(core: Core, thread: DThread, name: str, mode: int, role: int) 
         )
     if mode not in tuple(TIpcSessionType) or role not in tuple(TServerRole):
         raise KernelError(KErrArgument)
-    server = DServer(core, thread, name, mode)
+    server = DServer(core, thread, name, mode, role)
     core.event(TEvent.EServerCreate, thread, server.number, server.name)
     return new_handle(thread, server, EOwnerThread if name else EOwnerProcess)
 
@@ -72,6 +79,33 @@ def server_request_receive(
     status.value = KRequestPending
     server.receive = Receive(server, thread, cell, status)
     thread.receivers[server] = None
+
+
+def server_transfer_session(
+    core: Core, thread: DThread, slave: int, message: int
+) -> None:
+    """From a master to a slave. The checks stand in the order of 6.10."""
+    target = resolve(core, thread, slave, DServer)
+    connect = accepted_message(core, thread, message)
+    session = connect.session
+    if connect.function != KMessageConnect:
+        panic_current(core, thread, TKernExec.ESessionInvalidCookieMsg)
+    if not session.cookie:
+        panic_current(core, thread, TKernExec.ESessionNullCookie)
+    if not _may_transfer(session.server, target):
+        panic_current(core, thread, TKernExec.ESessionInvalidCookieMsg)
+    target.take_over(session)
+    session.complete(connect, KErrNone)
+
+
+def _may_transfer(master: DServer | None, slave: DServer) -> bool:
+    return (
+        master is not None
+        and master.role == TServerRole.EServerRole_Master
+        and slave.role == TServerRole.EServerRole_Slave
+        and slave.process is master.process
+        and not slave.is_closing
+    )
 
 
 def server_receive_cancel(core: Core, thread: DThread, handle: int) -> None:

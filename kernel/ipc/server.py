@@ -38,12 +38,15 @@ class DServer(DObject):
 
     kind = TObjectType.EServer
 
-    def __init__(self, core: Core, thread: DThread, name: str, mode: int) -> None:
+    def __init__(
+        self, core: Core, thread: DThread, name: str, mode: int, role: int
+    ) -> None:
         super().__init__(core, name, owner=None)
         # Fixed for life:
         self.thread: Final = thread
         self.process: Final = thread.process
         self.mode: Final = mode  # TIpcSessionType
+        self.role: Final = role  # TServerRole
         self.label: Final = self.full_name  # also when it is gone
 
         # Guarded by the kernel lock:
@@ -67,6 +70,22 @@ class DServer(DObject):
         else:
             self.receive = None
             receive.finish(self.accept(message))
+
+    def take_over(self, session: DSession) -> None:
+        """Make a master's session this server's, with what is queued on it, in order.
+
+        What the master has accepted stays with the process: either's thread may
+        complete it.
+        """
+        master = session.server
+        assert master is not None
+        del master.sessions[session]
+        session.server = self
+        session.server_name = self.label
+        self.sessions[session] = None
+        for message in [m for m in master.queue if m.session is session]:
+            del master.queue[message]
+            self.deliver(message)
 
     def accept_next(self) -> MessageData | None:
         """Accept the oldest message."""

@@ -73,11 +73,11 @@ class DSession(DObject):
         self.server_mode: Final = server.mode
         self.creator: Final = thread
         self.creator_process: Final = thread.process
-        self.server_name: Final = server.label
         limited = core.config.session_thread_limit and server.mode
 
         # Guarded by the kernel lock:
         self.server: DServer | None = server  # None: gone
+        self.server_name = server.label  # also when it is gone
         self.mode = mode  # as far as it is shared now
         self.is_closed = False  # its last handle is
         self.cookie = 0

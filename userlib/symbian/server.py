@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, cast, overload
 from kernel.abi.current import current_exec, panic
 from kernel.abi.errors import KErrNoMemory, KErrNone, Leave
 from kernel.abi.exit import TCritical
+from kernel.abi.handles import KNullHandle
 from kernel.abi.ipc import (
     KMessageConnect,
     KMessageDisconnect,
@@ -96,9 +97,12 @@ class CServer2(CActive):
         self._session_type: Final = TIpcSessionType(session_type)
         self._cell: Final = ClientCell()  # where the kernel puts a message
         self._server: Final = RServer2()
-        self._cookies: Final = count(1)
 
-        # Owned by the thread itself:
+        # Fixed once it is started:
+        self._role = TServerRole.EServerRole_Standalone
+        self._cookies = count(1)  # a slave's are its master's: sessions move
+
+        # Owned by the thread itself, but that a master may add to a slave's sessions:
         self._sessions: dict[int, CSession2] = {}  # by cookie, oldest first
         self._message: RMessage2 | None = None
 
@@ -113,11 +117,29 @@ class CServer2(CActive):
         Raises: KErrBadName, KErrArgument, KErrAlreadyExists; then nothing has happened.
         Original: Start; StartL.
         """
-        self._server.create_global(
-            name, self._session_type, TServerRole.EServerRole_Standalone
-        )
+        self._server.create_global(name, self._session_type, self._role)
         CActiveScheduler.add(self)
         self._receive()
+
+    def set_master(self, master: "CServer2 | None") -> None:
+        """Share the work with other servers of the process; before `start`.
+
+        With itself it is a master: its `new_session` may give a session to a slave by
+        `CSession2.set_server`. With that master it is a slave, which must be anonymous
+        and runs in a thread of its own; the session's requests then go there. With
+        None it is neither.
+
+        Original: SetMaster.
+        """
+        if self._server.handle:
+            raise RuntimeError("set_master comes before start")
+        if master is None:
+            self._role = TServerRole.EServerRole_Standalone
+        elif master is self:
+            self._role = TServerRole.EServerRole_Master
+        else:
+            self._role = TServerRole.EServerRole_Slave
+            self._cookies = master._cookies  # noqa: SLF001 - one of our own
 
     def restart(self) -> None:
         """Receive the next message already; `message` must have been copied.
@@ -223,6 +245,10 @@ class CServer2(CActive):
         self.forget(session)
         session.destroy()
 
+    def add_session(self, session: "CSession2") -> None:
+        """*session* is ours."""
+        self._sessions[session.cookie] = session
+
     def forget(self, session: "CSession2") -> None:
         """*session* is no longer ours."""
         self._sessions.pop(session.cookie, None)
@@ -263,9 +289,15 @@ class CServer2(CActive):
             return
         # In the list before the client can know of it: its next message may be here
         # as soon as the connect is complete.
-        self._sessions[session.cookie] = session
+        home = session.server
+        home.add_session(session)
         message.set_session_ptr(session.cookie)
-        message.complete(KErrNone)
+        if home is self:
+            message.complete(KErrNone)
+        else:
+            handle, message.handle = message.handle, KNullHandle
+            exec_ = current_exec.get()
+            exec_.server_transfer_session(home.server.handle, handle)
 
     def _serve(self, name: str) -> int:
         scheduler = CActiveScheduler()
@@ -342,6 +374,13 @@ class CSession2(ABC):
     def count_resources(self) -> int:
         """How much it owns. Not overridden, it panics the server CSession 1."""
         panic(CSESSION, TSessionPanic.ESesCountResourcesNotImplemented)
+
+    def set_server(self, server: CServer2) -> None:
+        """Be served by a slave of the server whose `new_session` makes this session.
+
+        Original: SetServer.
+        """
+        self._server = server
 
     # For the framework, and for debugging.
 

@@ -30,5 +30,13 @@ class ExecServer(Protocol):
         A receive outstanding already panics KERN-EXEC 19.
         """
 
+    def server_transfer_session(self, slave: int, message: int) -> None:
+        """Hand the session of an accepted connect message to the server *slave*.
+
+        What is queued on it moves along, and the connect completes with KErrNone. No
+        cookie panics KERN-EXEC 58; anything but a connect message, from a master to a
+        slave of the caller's process, 60.
+        """
+
     def server_receive_cancel(self, handle: int) -> None:
         """Complete an outstanding receive with KErrCancel."""

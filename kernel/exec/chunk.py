@@ -87,7 +87,8 @@ def _resize(
 ) -> None:
     chunk = _adjustable(core, thread, handle, kind)
     first, last = chunk.page_range(bottom, top)
-    chunk.charge()
+    if not chunk.is_committed(first, last):
+        chunk.charge()
     chunk.resize(first, last)
     _report(core, thread, chunk)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import mmap
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, final
 from weakref import ref
 
 from kernel.abi.chunk import (
@@ -45,6 +45,7 @@ KPiece: Final = 256  # pages cleared at a time
 _MADV_REMOVE: Final[int | None] = getattr(mmap, "MADV_REMOVE", None)
 
 
+@final
 class DChunk(DObject):
     """A chunk. Original: DChunk (symbian-kernel 9.10)."""
 
@@ -116,6 +117,10 @@ class DChunk(DObject):
         """Whether any of these pages is committed."""
         return self.pages.find(1, first, last) >= 0
 
+    def is_committed(self, first: int, last: int) -> bool:
+        """Whether all of these pages are committed."""
+        return self.pages.find(0, first, last) < 0
+
     def find_free(self, count: int) -> int | None:
         """The first run of so many pages that are not committed."""
         found = self.pages.find(bytes(count))
@@ -149,7 +154,7 @@ class DChunk(DObject):
         if not 0 <= offset <= end <= self.max_size:
             return None
         first, last = offset // KPageSize, -(-end // KPageSize)
-        if self.pages.find(0, first, last) >= 0:
+        if not self.is_committed(first, last):
             return None
         view = memoryview(self._memory)[offset:end]
         if self.read_only and process is not self.creator:
@@ -175,7 +180,7 @@ class DChunk(DObject):
         else:
             assert 0 <= self.bottom <= self.top <= len(self.pages), self
             assert self.pages.count(1) == self.top - self.bottom, self
-            assert self.pages.find(0, self.bottom, self.top) < 0, self
+            assert self.is_committed(self.bottom, self.top), self
 
     def state_text(self) -> str:
         """For `repr`."""

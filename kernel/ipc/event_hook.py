@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.abi.errors import KernelError, KErrCancel, KErrOverflow
 from kernel.abi.raw_event import USER_EVENTS, KMaxRawEvents
 from kernel.tasks.notice import Notice
+from kernel.tasks.request import has_room
 from kernel.waits.timer import note_activity
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ class EventHook:
 
     def request(self, thread: DThread, cell: ClientCell, status: ClientStatus) -> None:
         """Complete when there is an event, which may be now."""
-        self._cell = cell
-        self.notice.request(thread, status)
-        self._tell()
+        if has_room(self._core, thread, status, "event request"):
+            self._cell = cell
+            self.notice.request(thread, status)
+            self._tell()
 
     def add(self, event: RawEvent) -> None:
         """An event has happened. Raises: KErrOverflow."""

@@ -8,7 +8,7 @@ stands for. Original: TProperty, DPropertyRef (symbian-kernel 9.7).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, final
 
 from kernel.abi.errors import (
     KernelError,
@@ -20,7 +20,7 @@ from kernel.abi.errors import (
 )
 from kernel.abi.handles import TObjectType
 from kernel.tasks.objects import DObject
-from kernel.tasks.request import complete
+from kernel.tasks.request import complete, has_room
 
 if TYPE_CHECKING:
     from kernel.abi.memory import ClientStatus
@@ -98,6 +98,7 @@ class Property:
             del self.core.properties[self.key]
 
 
+@final
 class DPropertyRef(DObject):
     """An attachment to a property, with at most one subscription."""
 
@@ -120,9 +121,10 @@ class DPropertyRef(DObject):
         if definition and not definition.may_read(thread.process.identity):
             complete(self.core, thread, status, KErrPermissionDenied)
             return
-        self.status = status
-        self.thread = thread
-        thread.at_end[self] = None
+        if has_room(self.core, thread, status, "subscription"):
+            self.status = status
+            self.thread = thread
+            thread.at_end[self] = None
 
     def finish(self, code: int) -> None:
         """Complete the outstanding subscription, if there is one."""

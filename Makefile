@@ -41,6 +41,7 @@ bench: $(STAMP)
 stress: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) -m stress
 	$(BIN)/python -m pytest -n $(WORKERS) --eka-twice
+	$(BIN)/python -m pytest -n $(WORKERS) --eka-twice --eka-backend priority
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache \

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 PATIENCE_S: Final = RING_PERIOD_S  # that a dead carrier may keep a CPU
+LINGER_S: Final = 0.5  # until one is rung that has heard of its death by itself
 
 
 class PriorityBackend(OsThreads):
@@ -101,15 +102,16 @@ class PriorityBackend(OsThreads):
 
     def give_way(self, thread: DThread) -> None:
         """The same at the end of a call; the carrier is masked."""
+        nthread = thread.carrier
+        assert isinstance(nthread, NThread)
         if thread in self._scheduler.noticed:
-            nthread = thread.carrier
-            assert isinstance(nthread, NThread)
             with self._core.lock:
                 must_wait = self._scheduler.give_way(nthread)
             if must_wait:
                 nthread.gate.acquire()
-        if thread.dead:
-            self.watch()  # it unwinds through user code: for how long?
+        if thread.dead:  # it unwinds through user code: for how long?
+            nthread.ring_at_s = time.monotonic() + LINGER_S
+            self.watch()
 
     def level_changed(self, thread: DThread) -> None:
         """Others are to run now, perhaps."""

@@ -24,6 +24,7 @@ def _requests() -> list[Contestant]:
         *thread_peers(),
         Requests("request_raw", raw_server, raw_client),
         Requests("request_cserver2", framework_server, framework_client),
+        Requests("request_raw_priority", raw_server, raw_client, backend="priority"),
     ]
 
 
@@ -70,6 +71,8 @@ GROUPS: Final = (
             Comparison("request_cserver2", "queue.Queue"),
             Comparison("request_cserver2", "ThreadPoolExecutor"),
             Comparison("request_cserver2", "pykka_ask"),
+            Comparison("request_raw_priority", KBare),
+            Comparison("request_raw_priority", "request_raw"),
         ),
     ),
     Group(

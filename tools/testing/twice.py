@@ -1,8 +1,9 @@
 """Event logs of the same test run twice, compared byte for byte.
 
 With `--eka-twice` every test that boots a machine is collected as two rounds, on the
-explore back-end with one seed. Each round writes its log as lines of JSON; the round
-that ends second, in whichever worker process, compares the two files.
+explore back-end with one seed, or on priority with one CPU. Each round writes its log
+as lines of JSON; the round that ends second, in whichever worker process, compares the
+two files.
 """
 
 from __future__ import annotations

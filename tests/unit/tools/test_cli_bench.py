@@ -40,6 +40,7 @@ def test_all_the_peers_are_in_one_run() -> None:
         "pykka_ask",
         "request_raw",
         "request_cserver2",
+        "request_raw_priority",
     }
 
 

@@ -280,9 +280,21 @@ def test_two_equal_runs_compare_equal_and_are_counted(
     """)
     result = project.runpytest("--eka-twice")
     result.assert_outcomes(passed=2, deselected=5)
-    result.stdout.fnmatch_lines(
-        ["eka: run twice on explore with equal event logs: 1 tests, *"]
-    )
+    result.stdout.fnmatch_lines(["eka: run twice with equal event logs: 1 tests, *"])
+
+
+def test_two_runs_on_priority_are_equal_and_on_threads_refused(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(f"""
+    {PAIR}
+    def test_booted(run):
+        run(rounds(Random(1)))
+    """)
+    result = project.runpytest("--eka-twice", "--eka-backend", "priority")
+    result.assert_outcomes(passed=2, deselected=4)
+    result = project.runpytest("--eka-twice", "--eka-backend", "threads")
+    result.stderr.fnmatch_lines(["ERROR: no two runs on threads are equal"])
 
 
 def test_two_runs_that_differ_fail_with_test_and_event(

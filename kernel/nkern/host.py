@@ -6,7 +6,10 @@ it. It posts a job to an OS thread of the machine's own, and waits on a plain lo
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -94,6 +97,19 @@ class HostCall(Generic[T]):
         return self._result[0]
 
 
+def become_batch() -> None:
+    """Schedule this OS thread, and those it will start, as batch work, where possible.
+
+    When one carrier wakes another, the host's scheduler likes to run the woken one at
+    once, although it can do nothing before the waker gives the interpreter up: two
+    switches for nothing. A batch thread does not preempt its waker. On one CPU that
+    halves the price of a hand-over (docs/design/carriers.md).
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a sandbox may forbid it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 class Porter:
     """An OS thread that runs posted jobs in order, and a chore from time to time."""
 
@@ -115,6 +131,7 @@ class Porter:
         self._os_thread.join()
 
     def _run(self) -> None:
+        become_batch()
         pause_s: float | None = None
         while True:
             try:

@@ -15,6 +15,7 @@ from tools.bench.peers import AsyncioQueues, thread_peers
 from tools.bench.rows import Comparison, Group
 
 KBare: Final = "two_lock_ping_pong"
+KBareBatch: Final = "two_lock_ping_pong_batch"
 KFew: Final = 1_000
 KMany: Final = 1_000_000
 
@@ -63,10 +64,12 @@ GROUPS: Final = (
         _requests,
         (
             Comparison(KBare),
+            Comparison(KBareBatch, KBare),
             Comparison("queue.Queue", KBare),
             Comparison("ThreadPoolExecutor", KBare),
             Comparison("pykka_ask", KBare),
             Comparison("request_raw", KBare, 1.25),
+            Comparison("request_raw", KBareBatch),
             Comparison("request_cserver2", KBare, 1.4),
             Comparison("request_cserver2", "queue.Queue"),
             Comparison("request_cserver2", "ThreadPoolExecutor"),

@@ -35,6 +35,7 @@ def test_all_the_peers_are_in_one_run() -> None:
     rows = json.loads(bench("--json", "request_raw").stdout)
     assert {row["name"] for row in rows} == {
         "two_lock_ping_pong",
+        "two_lock_ping_pong_batch",
         "queue.Queue",
         "ThreadPoolExecutor",
         "pykka_ask",

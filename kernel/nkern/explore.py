@@ -14,6 +14,7 @@ import _thread
 import sys
 import threading
 from bisect import insort
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -43,8 +44,8 @@ class GreenCarrier:
         self.switch = green.switch
         self.is_ready = False
 
-    def __lt__(self, other: GreenCarrier) -> bool:
-        return self.id < other.id
+
+by_id: Final = attrgetter("id")
 
 
 class ExploreBackend:
@@ -86,17 +87,25 @@ class ExploreBackend:
         carrier = GreenCarrier(thread.id, greenlet(main, self._hub))
         thread.carrier = carrier
         ready = self._ready
+        choose = self._choose
 
         def park() -> None:
-            if thread.parked:
-                self._leave(carrier)
-            else:  # a wake came first; or the thread only gives way
+            if not thread.parked:  # a wake came first; or the thread only gives way
                 self.decide(thread, "", ())
+                return
+            carrier.is_ready = False
+            ready.remove(carrier)
+            count = len(ready)
+            if count == 0 or self._recall:
+                assert self._hub is not None
+                self._hub.switch()
+            else:
+                ready[choose(count) if count > 1 else 0].switch()
 
         def unpark() -> None:
             if not carrier.is_ready:
                 carrier.is_ready = True
-                insort(ready, carrier)
+                insort(ready, carrier, key=by_id)
 
         thread.park = park
         thread.unpark = unpark
@@ -108,22 +117,12 @@ class ExploreBackend:
         if self._recall or (self._is_due is not None and self._is_due()):
             assert self._hub is not None
             self._hub.switch()
-        elif len(ready) > 1:
-            chosen = ready[self._choose(len(ready))]
+            return
+        count = len(ready)
+        if count > 1:
+            chosen = ready[self._choose(count)]
             if chosen is not thread.carrier:
                 chosen.switch()
-
-    def _leave(self, carrier: GreenCarrier) -> None:
-        """Give the baton away until somebody makes *carrier* ready and chooses it."""
-        ready = self._ready
-        carrier.is_ready = False
-        ready.remove(carrier)
-        if ready and not self._recall:
-            count = len(ready)
-            ready[self._choose(count) if count > 1 else 0].switch()
-        else:
-            assert self._hub is not None
-            self._hub.switch()
 
     def level_changed(self, thread: DThread) -> None:
         """The seed knows no levels."""

@@ -75,6 +75,7 @@ KRelativeLevels: Final = {
 }
 
 
+KMaxRelativeLevel: Final = 23  # of a relative priority without ProtServ
 KSettableThreadPriorities: Final = frozenset(
     int(p) for p in TThreadPriority if p is not TThreadPriority.EPriorityNull
 )

@@ -81,6 +81,7 @@ def message_complete_handle(
         code = open_handle(client, obj, EOwnerThread)
     except KernelError as error:
         code = error.code
+    core.event(TEvent.EMessageComplete, thread, message, code)
     found.session.complete(found, code)
 
 
@@ -221,6 +222,7 @@ def message_end_client(
     found = _ordinary(core, thread, message)
     end_thread(core, found.client, make_exit_info(exit_type, category, reason))
     if core.messages.get(message) is found:  # its end may have ended the session
+        core.event(TEvent.EMessageComplete, thread, message, reason)
         found.session.complete(found, reason)
 
 

@@ -81,6 +81,8 @@ def process_end(
 ) -> None:
     """Kill, terminate or panic."""
     target = resolve(core, thread, handle, DProcess)
+    if target.dead:
+        return
     demand_may_end(core, thread, target)
     end_process(core, target, make_exit_info(exit_type, category, reason))
 

@@ -111,10 +111,9 @@ class DMessage:
             if descriptor is not None and isinstance(descriptor.value, ClientBuffer):
                 descriptor.value.length = descriptor.length
 
-    @property
-    def is_sync(self) -> bool:
-        """Whether the client is parked on it."""
-        return self.pool is EThread
+    def report_handle(self) -> int:
+        """The handle under which the server knows it; 0 if it never accepted it."""
+        return self.handle if self.state is EAccepted else 0
 
     # As the reason a client thread is parked:
 

@@ -296,6 +296,9 @@ class DSession(DObject):
         for message in list(self.messages):
             server.queue.pop(message, None)
             if code is not None and not self.is_closed:
+                self.core.event(
+                    TEvent.EMessageComplete, None, message.report_handle(), code
+                )
                 answer(self.core, message, code)
             self.free(message)
         self.connect = None

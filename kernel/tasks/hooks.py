@@ -64,3 +64,10 @@ class MPending(Protocol):
 
     def on_suspend(self, thread: DThread) -> None:
         """*thread* was suspended before it ran: another may be woken instead."""
+
+
+class MReceiver(Protocol):
+    """A server, as a thread that has a receive outstanding knows it."""
+
+    def cancel_receive(self) -> None:
+        """End the receive; it completes with KErrCancel, unless the thread is dead."""

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.abi.exit import ExitInfo
 from kernel.abi.handles import TObjectType
-from kernel.abi.priorities import TRealtimeState, TThreadPriority, kernel_level
+from kernel.abi.priorities import (
+    KAbsoluteLevels,
+    KMaxRelativeLevel,
+    TRealtimeState,
+    TThreadPriority,
+    kernel_level,
+)
+from kernel.abi.security import TCapability
 from kernel.tasks.objects import DObject, DObjectIx, TProtection
 
 if TYPE_CHECKING:
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
     from kernel.core import Core
     from kernel.ipc.message import DMessage
-    from kernel.tasks.hooks import MLender, MPending, MThreadEnd, MWait
+    from kernel.tasks.hooks import MLender, MPending, MReceiver, MThreadEnd, MWait
     from kernel.tasks.logon import HostLogon, Logon
     from kernel.tasks.process import DProcess
 
@@ -69,7 +76,7 @@ class DThread(DObject):
         self.reply: object = 0  # what a wait ended with: mostly a code
         self.request_count = 0
         self.priority: int = TThreadPriority.EPriorityNormal
-        self.level = kernel_level(process.priority, self.priority)
+        self.level = self.own_level()
         self.lenders: dict[MLender, None] = {}  # what it holds that others wait for
         self.pending_on: MPending | None = None  # woken for it, and has not run since
         self.on_raised: Callable[[DThread], None] | None = None  # told of a rise
@@ -80,7 +87,7 @@ class DThread(DObject):
         self.logons: list[Logon | HostLogon] = []  # of others, on this thread
         self.own_logons: dict[Logon, None] = {}  # by this thread, on anything
         self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
-        self.receivers: dict[object, None] = {}  # servers with a receive pending here
+        self.receivers: dict[MReceiver, None] = {}  # servers with a receive for it
         self.tls: dict[tuple[int, int], int] = {}  # words by module handle and UID
         self.exception = ""  # traceback of the host exception it died of
 
@@ -100,9 +107,17 @@ class DThread(DObject):
         if self.level > before and self.on_raised is not None:
             self.on_raised(self)
 
+    def own_level(self) -> int:
+        """What its priority comes to; without ProtServ relative ones end at 23."""
+        level = kernel_level(self.process.priority, self.priority)
+        is_trusted = self.process.identity.has(TCapability.ECapabilityProtServ)
+        if is_trusted or self.priority in KAbsoluteLevels:
+            return level
+        return min(level, KMaxRelativeLevel)
+
     def due_level(self) -> int:
         """Its own level, or the highest that is lent to it."""
-        level = kernel_level(self.process.priority, self.priority)
+        level = self.own_level()
         return max([level, *(lender.lent_level() for lender in self.lenders)])
 
     def take_reply(self) -> object:

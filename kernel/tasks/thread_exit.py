@@ -99,6 +99,8 @@ def _end_thread(core: Core, thread: DThread, info: ExitInfo) -> None:
     thread.at_end.clear()
     complete_all(core, thread)  # (6)
     discard_own(thread)
+    for server in list(thread.receivers):  # messages wait for somebody who lives
+        server.cancel_receive()
     if core.faults is not None:
         core.faults.forget(thread.id)
     del process.threads[thread.id]  # (7)

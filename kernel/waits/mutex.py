@@ -52,7 +52,9 @@ class DMutex(DObject, Waitable):
 
     def on_woken(self, thread: DThread) -> object:
         """Take the mutex, or wait on if somebody was faster."""
-        due_us = self.pending.pop(thread, 0)
+        if thread not in self.pending:
+            return None  # it was suspended, and took the free mutex when it was resumed
+        due_us = self.pending.pop(thread)
         thread.pending_on = None
         if self.try_take(thread):
             return None

@@ -30,7 +30,10 @@ class EventHook:
         self._events: Final[deque[RawEvent]] = deque()
         self._process: DProcess | None = None
         self._cell: ClientCell | None = None
-        self.notice: Final = Notice(core)
+        self.notice: Final = Notice(core, "an event of", self)
+
+    def __repr__(self) -> str:
+        return f"<event hook: {len(self._events)} waiting>"
 
     @property
     def process(self) -> DProcess | None:

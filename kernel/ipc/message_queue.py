@@ -37,8 +37,8 @@ class DMsgQueue(DObject):
 
         # Guarded by the kernel lock:
         self.messages: deque[bytes] = deque()
-        self.data: Final = Notice(core)  # who waits for a message
-        self.space: Final = Notice(core)  # who waits for a free slot
+        self.data: Final = Notice(core, "a message in", self)
+        self.space: Final = Notice(core, "a free slot of", self)
 
     @property
     def is_full(self) -> bool:

@@ -125,6 +125,7 @@ class DPropertyRef(DObject):
             self.status = status
             self.thread = thread
             thread.at_end[self] = None
+            thread.awaits[self] = None
 
     def finish(self, code: int) -> None:
         """Complete the outstanding subscription, if there is one."""
@@ -132,12 +133,17 @@ class DPropertyRef(DObject):
         thread, self.thread = self.thread, None
         if thread is not None and status is not None:
             thread.at_end.pop(self, None)
+            thread.awaits.pop(self, None)
             complete(self.core, thread, status, code)
 
     def on_thread_end(self, thread: DThread) -> None:
         """The subscriber is dying: nobody is to be told."""
         if self.thread is thread:
             self.status = self.thread = None
+
+    def describe_request(self) -> str:
+        """For reports."""
+        return f"a change of {self!r}"
 
     def on_destroy(self) -> None:
         """The last handle is gone."""

@@ -39,6 +39,13 @@ class MWait(Protocol):
         return False
 
 
+class MAwaited(Protocol):
+    """What holds a request of a thread's, for reports of what the thread waits for."""
+
+    def describe_request(self) -> str:
+        """What is awaited, in a few words, naming the object by repr."""
+
+
 class MThreadEnd(Protocol):
     """Registered on a thread; called under the lock when it dies.
 

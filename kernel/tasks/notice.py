@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 
 class Notice:
-    """The place for such a request. That of a dead thread counts for nothing."""
+    """The place for such a request. That of a dead thread counts for nothing.
 
-    __slots__ = ("_core", "_status", "_thread")
+    *what* says in a word or two what is awaited, of *source*.
+    """
 
-    def __init__(self, core: Core) -> None:
+    __slots__ = ("_core", "_source", "_status", "_thread", "_what")
+
+    def __init__(self, core: Core, what: str, source: object) -> None:
         self._core: Final = core
+        self._what: Final = what
+        self._source: Final = source
         self._thread: DThread | None = None  # who asked
         self._status: ClientStatus | None = None
 
@@ -33,10 +38,16 @@ class Notice:
         """Complete *status* at the next `finish`."""
         status.value = KRequestPending
         self._thread, self._status = thread, status
+        thread.awaits[self] = None
 
     def finish(self, code: int = KErrNone) -> None:
         """Tell who asked, if anybody did."""
         thread, self._thread = self._thread, None
         status, self._status = self._status, None
         if thread is not None and status is not None:
+            thread.awaits.pop(self, None)
             complete(self._core, thread, status, code)
+
+    def describe_request(self) -> str:
+        """For reports."""
+        return f"{self._what} {self._source!r}"

@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
     from kernel.core import Core
     from kernel.ipc.message import DMessage
-    from kernel.tasks.hooks import MLender, MPending, MReceiver, MThreadEnd, MWait
+    from kernel.tasks.hooks import (
+        MAwaited,
+        MLender,
+        MPending,
+        MReceiver,
+        MThreadEnd,
+        MWait,
+    )
     from kernel.tasks.logon import HostLogon, Logon
     from kernel.tasks.process import DProcess
 
@@ -86,6 +93,7 @@ class DThread(DObject):
         self.outstanding: dict[DMessage, None] = {}  # messages sent and not yet freed
         self.logons: list[Logon | HostLogon] = []  # of others, on this thread
         self.own_logons: dict[Logon, None] = {}  # by this thread, on anything
+        self.awaits: dict[MAwaited, None] = {}  # with a request of this thread's
         self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
         self.receivers: dict[MReceiver, None] = {}  # servers with a receive for it
         self.tls: dict[tuple[int, int], int] = {}  # words by module handle and UID
@@ -133,6 +141,7 @@ class DThread(DObject):
         waits = [repr(message) for message in self.outstanding]
         waits += [logon.describe() for logon in self.own_logons]
         waits += [f"a message for {server!r}" for server in self.receivers]
+        waits += [awaited.describe_request() for awaited in self.awaits]
         return f" (outstanding: {'; '.join(waits)})" if waits else ""
 
     def request_blockers(self) -> list[DThread]:

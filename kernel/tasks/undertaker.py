@@ -28,7 +28,7 @@ class DUndertaker(DObject):
 
     def __init__(self, core: Core, owner: DObject) -> None:
         super().__init__(core, None, owner)
-        self.notice: Final = Notice(core)
+        self.notice: Final = Notice(core, "a death told by", self)
         self.cell: ClientCell | None = None  # where the handle goes
         self.reserved = 0  # that handle, until then one to the thread itself
 

@@ -28,7 +28,7 @@ class DChangeNotifier(DObject):
     def __init__(self, core: Core, owner: DObject) -> None:
         super().__init__(core, None, owner)
         self.changes: int = KInitialChanges  # TChanges, not yet told
-        self.notice: Final = Notice(core)
+        self.notice: Final = Notice(core, "a change told by", self)
 
     def log_on(self, thread: DThread, status: ClientStatus) -> None:
         """Complete *status* with what has changed, now or when something does."""

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,15 @@ from userlib import (
     CSession2,
     KErrNone,
     Leave,
+    RMsgQueueBase,
     RMutex,
     RProcess,
+    RProperty,
     RSemaphore,
     RSessionBase,
     RThread,
     RTimer,
+    RUndertaker,
     TRequestStatus,
     User,
 )
@@ -226,6 +230,39 @@ def test_an_unanswered_request_is_a_deadlock_that_names_the_server(
 
     with pytest.raises(Deadlock, match="the answer to <message fn 5 to silent"):
         machine.run(program)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (
+            lambda status: (
+                RMsgQueueBase().create_global("q", 1, 4).notify_data_available(status)
+            ),
+            "a message in <msgqueue q #",
+        ),
+        (
+            lambda status: RUndertaker().create().logon(status),
+            "a death told by <undertaker ",
+        ),
+        (
+            lambda status: RProperty().attach(1, 2).subscribe(status),
+            "a change of <propertyref ",
+        ),
+    ],
+    ids=["queue", "undertaker", "property"],
+)
+def test_a_deadlock_names_what_a_request_was_made_of(
+    machine: Kernel, ask: Callable[[TRequestStatus], None], said: str
+) -> None:
+    def program() -> None:
+        status = TRequestStatus()
+        ask(status)
+        User.wait_for_request(status)
+
+    with pytest.raises(Deadlock) as caught:
+        machine.run(program)
+    assert f"waits for a request (outstanding: {said}" in str(caught.value)
 
 
 def test_a_program_of_idle_servers_only_is_no_deadlock(machine: Kernel) -> None:

@@ -8,20 +8,26 @@ interruption between two steps leaves the lock held: a wedged `logging` or `impo
 would outlive the machine. While we hold the interpreter, another thread stands where it
 gave the interpreter up, and that is where the exception will be raised. So a look at
 its innermost frame tells: in a step that takes or gives a lock it is left alone for
-now. On an interpreter that lets us be interrupted between look and ring this is a
-courtesy, not a proof.
+now. Between look and ring we must not give the interpreter up, as we might wherever
+Python code calls or loops: so both are one chain of iterators written in C. (An
+interpreter without a global lock makes this a courtesy, not a proof.)
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
+import threading
 from enum import Enum
+from itertools import compress, islice, product, repeat
+from operator import attrgetter, itemgetter, not_
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import ThreadDeath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType, FrameType
 
 LOCKERS: Final = frozenset(
@@ -55,6 +61,18 @@ LOCK_STEPS: Final = frozenset(
 )
 
 _set_async_exc: Final = ctypes.pythonapi.PyThreadState_SetAsyncExc
+_place_of: Final = attrgetter("f_code.co_name", "f_code.co_filename")
+
+
+def _files(modules: frozenset[str]) -> Iterator[str]:
+    """What their code objects call the files of these modules of the host's library."""
+    library = Path(threading.__file__).parent
+    for name in modules:
+        path = library.joinpath(*name.split("."))
+        yield from (f"<frozen {name}>", f"{path}.py", str(path / "__init__.py"))
+
+
+_LOCK_PLACES: Final = frozenset(product(LOCK_STEPS, _files(LOCKERS)))
 
 
 class TRing(Enum):
@@ -70,10 +88,19 @@ def send_ring(ident: int, entry: CodeType) -> TRing:
     frame = sys._current_frames().get(ident)  # noqa: SLF001 - the only way to see another thread's stack
     if frame is None or _outermost(frame) is not entry:
         return TRing.EGone
-    if is_in_lock_step(frame):
-        return TRing.EPostponed
-    set_async_exception(ident, ThreadDeath)
-    return TRing.ESent
+    try:
+        is_sent = next(_look_and_ring(ident), 0)
+    except KeyError:
+        return TRing.EGone
+    return TRing.ESent if is_sent else TRing.EPostponed
+
+
+def _look_and_ring(ident: int) -> Iterator[int]:
+    """Rings when asked for its first element; none if the thread had better be left."""
+    thread = map(itemgetter(ident), iter(sys._current_frames, None))  # noqa: SLF001 - as below
+    is_free = map(not_, map(_LOCK_PLACES.__contains__, map(_place_of, thread)))
+    ring = compress(repeat(ctypes.py_object(ThreadDeath)), islice(is_free, 1))
+    return map(_set_async_exc, repeat(ctypes.c_ulong(ident)), ring)
 
 
 def set_async_exception(ident: int, kind: type[BaseException]) -> None:

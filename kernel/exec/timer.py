@@ -72,8 +72,9 @@ def timer_high_res(
     timer = _idle_timer(core, thread, handle)
     if delay_us < 0:
         raise KernelError(KErrArgument)
-    timer.high_res_us = millisecond_after(core.clock.now(), delay_us)
-    timer.start(status, timer.high_res_us)
+    due_us = millisecond_after(core.clock.now(), delay_us)
+    if timer.start(status, due_us):
+        timer.high_res_us = due_us
 
 
 def timer_again_high_res(
@@ -85,8 +86,9 @@ def timer_again_high_res(
     if base_us is None or base_us + delay_us < core.clock.now():
         _finish_now(core, thread, status, KErrArgument)
         return
-    timer.high_res_us = millisecond_after(base_us, delay_us)
-    timer.start(status, timer.high_res_us)
+    due_us = millisecond_after(base_us, delay_us)
+    if timer.start(status, due_us):
+        timer.high_res_us = due_us
 
 
 def timer_at(
@@ -136,8 +138,9 @@ def timer_lock(
     if last_us is None or at_us - boot_us > last_us + KSecondUs:
         at_us = second_us + KSecondUs
         code = KErrGeneral
-    timer.locked_us = at_us - boot_us
-    timer.start(status, timer.locked_us, TTimerRequest.EWallTime, code)
+    due_us = at_us - boot_us
+    if timer.start(status, due_us, TTimerRequest.EWallTime, code):
+        timer.locked_us = due_us
 
 
 def timer_inactivity(

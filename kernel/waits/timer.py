@@ -61,20 +61,21 @@ class DTimer(DObject):
         at_us: int,
         request: TTimerRequest = TTimerRequest.ERelative,
         code: int = KErrNone,
-    ) -> None:
-        """Begin a request that ends at *at_us* since boot with *code*.
+    ) -> bool:
+        """Begin a request that ends at *at_us* since boot with *code*; whether it did.
 
         For want of memory it ends at once.
         """
         core = self.core
         status.value = KRequestPending
         if not has_room(core, self.thread, status, "deadline"):
-            return
+            return False
         self.status = status
         self.request = request
         self.deadline = core.clock.add(at_us, lambda: self.finish(code))
         if core.trace is not None:
             core.trace(TEvent.ETimerStart, self.thread, self.number, at_us)
+        return True
 
     def finish(self, code: int) -> None:
         """Complete the outstanding request, if there is one."""

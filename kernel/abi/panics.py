@@ -29,6 +29,7 @@ class TKernExec(IntEnum):
     EEventNotCaptured = 13
     EBadPriority = 14
     ETimerAlreadyPending = 15
+    EFailedKernelHeapCheck = 17
     EMesAlreadyPending = 19
     EEventRequestPending = 20
     EUnsharableSession = 23
@@ -74,6 +75,7 @@ class TUserPanic(IntEnum):
     ETDes8ReAllocTooSmall = 26
     ETDes8LengthNegative = 29
     ETDes8MaxLengthNegative = 30
+    EMarkEndWithoutMark = 51
     ETMesCompletion = 70
     ESessSendReceive = 72
     EServReceiveError = 73
@@ -105,6 +107,7 @@ class TUserPanic(IntEnum):
     ELeaveWithoutTrap = 175
     EMsgQueueItemSize = 180
     EBadCapability = 189
+    EBadBurst = 213
     EReadWriteLockInvalidPriority = 217
     EReadWriteLockStillPending = 218
     EReadWriteLockTooManyClients = 219

@@ -97,6 +97,12 @@ from userlib.symbian.handle import (
     RHandleBase,
     THandleInfo,
 )
+from userlib.symbian.heap import (
+    KHeap,
+    RHeap,
+    UHeap,
+    user_heap,
+)
 from userlib.symbian.ipc_args import (
     TIpcArgs,
 )
@@ -246,6 +252,7 @@ __all__ = [
     "KExceptionInteger",
     "KExceptionKill",
     "KExceptionUserInterrupt",
+    "KHeap",
     "KMaxHeapSize",
     "KMinHeapSize",
     "MBeating",
@@ -258,6 +265,7 @@ __all__ = [
     "RCriticalSection",
     "RFastLock",
     "RHandleBase",
+    "RHeap",
     "RMessage2",
     "RMessagePtr2",
     "RMsgQueue",
@@ -321,10 +329,12 @@ __all__ = [
     "TSpecialCase",
     "TVersion",
     "Trap",
+    "UHeap",
     "User",
     "UserSvr",
     "cleanup_close_push",
     "cleanup_delete_push",
     "cleanup_release_push",
     "trap",
+    "user_heap",
 ]

@@ -19,6 +19,10 @@ from typing import Final, Protocol, Self
 from kernel.abi.current import panic
 from kernel.abi.errors import ThreadDeath
 from kernel.abi.panics import E32USER_CBASE, TCBasePanic
+from userlib.symbian.heap import user_heap
+
+KInitialSlots: Final = 8  # of a cleanup stack
+KMoreSlots: Final = 4  # when they are used up
 
 
 class MDestroyable(Protocol):
@@ -43,8 +47,11 @@ class CleanupLevels:
     """
 
     def __init__(self) -> None:
+        self._cell = user_heap().alloc("cleanup stack")
         self._items: list[object] = []  # None: a null pointer, ignored
         self._bases: list[int] = []  # of each open level, outermost first
+        self._markers = 0  # slots they take: levels with nothing between share one
+        self._capacity = KInitialSlots
 
     @property
     def is_level_empty(self) -> bool:
@@ -53,28 +60,44 @@ class CleanupLevels:
 
     def open_level(self) -> None:
         """A trap begins."""
+        if not self._bases or not self.is_level_empty:
+            self._markers += 1
         self._bases.append(len(self._items))
 
     def close_level(self) -> None:
         """A trap ends normally; what was pushed in it must be gone."""
         if not self.is_level_empty:
             panic(E32USER_CBASE, TCBasePanic.ECleanupLevelNotEmpty)
-        self._bases.pop()
+        self._drop_marker()
 
     def unwind_level(self) -> None:
         """A leave ends a trap: destroy down to its mark, then remove the mark."""
         base = self._bases[-1]
         while len(self._items) > base:
             self._destroy_top()
-        self._bases.pop()
+        self._drop_marker()
+
+    def _drop_marker(self) -> None:
+        base = self._bases.pop()
+        if not self._bases or self._bases[-1] != base:
+            self._markers -= 1
 
     def push(self, item: object) -> None:
-        """Panics E32USER-CBase 66 outside any trap, 67 for an empty TCleanupItem."""
+        """Panics E32USER-CBase 66 outside any trap, 67 for an empty TCleanupItem.
+
+        The item has its slot already when the next one is made: so it is destroyed by
+        the leave if there is no memory for that.
+
+        Raises: KErrNoMemory.
+        """
         if not self._bases:
             panic(E32USER_CBASE, TCBasePanic.ECleanupPushAtLevelZero)
         if isinstance(item, TCleanupItem) and item.operation is None:
             panic(E32USER_CBASE, TCBasePanic.ECleanupNoOperation)
         self._items.append(item)
+        if len(self._items) + self._markers >= self._capacity:
+            user_heap().grow()
+            self._capacity += KMoreSlots
 
     def check_pop(self, count: int) -> None:
         """Panics 70 for a negative count, 63 across a level, 64 if nothing is left."""
@@ -106,6 +129,7 @@ class CleanupLevels:
         """The stack itself goes, with everything on it."""
         while self._items:
             self._destroy_top()
+        user_heap().free(self._cell)
 
     def _destroy_top(self) -> None:
         item = self._items.pop()
@@ -207,7 +231,10 @@ class CleanupStack:
 
     @staticmethod
     def push(item: MDestroyable | TCleanupItem | None) -> None:
-        """Have *item* destroyed if the innermost trap is left; None is ignored then."""
+        """Have *item* destroyed if the innermost trap is left; None is ignored then.
+
+        Raises: KErrNoMemory; *item* is then destroyed by that very leave.
+        """
         _levels().push(item)
 
     @staticmethod

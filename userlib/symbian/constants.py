@@ -102,6 +102,7 @@ from kernel.abi.handles import (
     TObjectType,
     TOwnerType,
 )
+from kernel.abi.heap import TAllocFail
 from kernel.abi.image import (
     Image,
 )
@@ -323,6 +324,7 @@ __all__ = [
     "KernelError",
     "Leave",
     "SecurityPolicy",
+    "TAllocFail",
     "TCBasePanic",
     "TCapability",
     "TChanges",

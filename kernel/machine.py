@@ -16,6 +16,7 @@ from kernel.abi.handles import TObjectType
 from kernel.core import Backend, Core
 from kernel.debug.debug import Debug
 from kernel.debug.report import describe_stall
+from kernel.debug.resources import Resource, take_resources
 from kernel.events import TEvent
 from kernel.exec.port import Job, Port, PortExec, close_port, post_job
 from kernel.exec.process import resume_process, run_program
@@ -71,6 +72,7 @@ class Kernel:
         self._core: Final = self._build()
         self.debug: Final = Debug(self._core, self._on_machine)
         self.leaks: list[str] = []  # found at shutdown
+        self.resources: list[Resource] = []  # alive when the shutdown began
         self._services: Final[list[DProcess]] = []
         self._is_booted = False
 
@@ -151,7 +153,8 @@ class Kernel:
     def shutdown(self) -> None:
         """End everything: programs first, then services, the last started first.
 
-        Whatever is left then stands in `leaks`. A second call does nothing.
+        What was alive as it began stands in `resources`, and what is left in the end
+        in `leaks`. A second call does nothing.
         """
         if not self._is_booted:
             return
@@ -162,6 +165,7 @@ class Kernel:
         def end_all() -> None:
             core.closing = True
             core.shutdown_wait = wait
+            self.resources = take_resources(core)
             services = list(reversed(self._services))
             others = [p for p in reversed(core.processes.values()) if p not in services]
             for process in [*others, *services]:

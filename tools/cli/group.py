@@ -87,6 +87,9 @@ def cli() -> None:
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="Show kernel events from this level on.",
 )
+@click.option(
+    "--resources", is_flag=True, help="Show what is alive when the machine shuts down."
+)
 @_debug
 def run(
     program: str,
@@ -97,6 +100,7 @@ def run(
     seed: int,
     log: Path | None,
     log_level: str | None,
+    resources: bool,
 ) -> int:
     """Boot a machine, run PROGRAM in it with ARGS, and exit as it did.
 
@@ -116,6 +120,7 @@ def run(
             seed=seed,
             log=log,
             log_level=log_level,
+            resources=resources,
         )
     )
 

@@ -37,6 +37,7 @@ class RunOptions:
     seed: int = 0
     log: Path | None = None
     log_level: str | None = None
+    resources: bool = False
 
 
 def run_program(options: RunOptions) -> int:
@@ -52,6 +53,8 @@ def run_program(options: RunOptions) -> int:
         add_sinks(machine, options, stack)
         with machine:
             status = _run(machine, program, options.args)
+    if options.resources:
+        report_resources(machine)
     for leak in machine.leaks:
         _say(f"left at shutdown: {leak}")
     return status
@@ -71,6 +74,15 @@ def add_sinks(machine: Kernel, options: RunOptions, stack: ExitStack) -> None:
         machine.debug.add_sink(sink)
     if options.log_level is not None:
         machine.debug.add_sink(ConsoleSink(options.log_level))
+
+
+def report_resources(machine: Kernel) -> None:
+    """What programs had not let go of when the machine was shut down."""
+    left = [resource for resource in machine.resources if not resource.is_service]
+    for resource in left:
+        _say(f"alive at shutdown: {resource}")
+    if not left:
+        _say("nothing was alive at shutdown but the services")
 
 
 def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> int:

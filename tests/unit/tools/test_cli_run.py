@@ -56,6 +56,15 @@ def e32main():
     with RSessionBase().create_session("slow") as session:
         session.send_receive(0)
 """
+LEAVE_A_CHILD = """
+from userlib import RProcess, User
+
+def e32main():
+    if User.command_line() == "child":
+        User.after(1_000_000_000)
+    with RProcess().create("program", "child") as child:
+        child.resume()
+"""
 COMPUTE = """
 def e32main():
     print("ready", flush=True)
@@ -257,6 +266,16 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
     assert process.returncode == 130
     last = json.loads(log.read_text().splitlines()[-1])
     assert last["event"] == "machine/shutdown"
+
+
+def test_resources_are_what_programs_have_not_let_go_of(here: Here) -> None:
+    result = here.run(LEAVE_A_CHILD, options=("--resources",))
+    assert result.stderr.splitlines()[0].startswith(
+        "eka: alive at shutdown: process of program.exe[00000000]0001: "
+        "<process program.exe[00000000]0002 "
+    )
+    result = here.run(HELLO, options=("--resources",))
+    assert result.stderr == "eka: nothing was alive at shutdown but the services\n"
 
 
 def test_the_exit_status_crosses_to_the_host(here: Here) -> None:

@@ -28,6 +28,27 @@ _debug = click.option(
     help="Show tracebacks of errors.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_drive = click.option(
+    "--drive",
+    "drives",
+    multiple=True,
+    metavar="C=DIR[:ro]",
+    help="Mount a directory of this computer; may be given several times.",
+)
+_backend = click.option(
+    "--backend",
+    type=click.Choice(["threads", "explore", "priority"]),
+    default="threads",
+    show_default=True,
+    help="What carries the emulated threads.",
+)
+_clock = click.option(
+    "--clock",
+    type=click.Choice(["real", "virtual"]),
+    default="real",
+    show_default=True,
+    help="Whether time passes by itself.",
+)
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,27 +69,9 @@ def cli() -> None:
 @cli.command(context_settings={"allow_interspersed_args": False})
 @click.argument("program")
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--drive",
-    "drives",
-    multiple=True,
-    metavar="C=DIR[:ro]",
-    help="Mount a directory of this computer; may be given several times.",
-)
-@click.option(
-    "--backend",
-    type=click.Choice(["threads", "explore", "priority"]),
-    default="threads",
-    show_default=True,
-    help="What carries the emulated threads.",
-)
-@click.option(
-    "--clock",
-    type=click.Choice(["real", "virtual"]),
-    default="real",
-    show_default=True,
-    help="Whether time passes by itself.",
-)
+@_drive
+@_backend
+@_clock
 @click.option(
     "--seed",
     type=int,
@@ -121,6 +124,119 @@ def run(
             log=log,
             log_level=log_level,
             resources=resources,
+        )
+    )
+
+
+@cli.command(context_settings={"allow_interspersed_args": False})
+@click.argument("program")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@_drive
+@_backend
+@_clock
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="The seed of the first run; each further run has the next.",
+)
+@click.option(
+    "--count", type=click.IntRange(1), help="How many runs; 100 without --for."
+)
+@click.option(
+    "--for",
+    "seconds",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Begin no further run after so long.",
+)
+@click.option(
+    "--copies",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes of PROGRAM at once, in one machine.",
+)
+@click.option(
+    "--kills", is_flag=True, help="Kill random threads and processes of the program."
+)
+@click.option(
+    "--alloc-failures", is_flag=True, help="Let random allocations in the kernel fail."
+)
+@click.option(
+    "--delays", is_flag=True, help="Hold random threads for a while at kernel calls."
+)
+@click.option(
+    "--timeout-us",
+    type=click.IntRange(1),
+    help="Fail a run that takes longer on the machine's clock.",
+)
+@click.option(
+    "--hang-s",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Fail a run that takes longer on this computer's clock.",
+)
+@click.option(
+    "--allow-exit",
+    "allowed",
+    multiple=True,
+    metavar="REASON|any",
+    help="An exit reason that is no failure; may be given several times.",
+)
+@click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
+@click.option(
+    "--show-output", is_flag=True, help="Show what the program prints, on stderr."
+)
+@_json
+@_debug
+def stress(
+    program: str,
+    args: tuple[str, ...],
+    drives: tuple[str, ...],
+    backend: str,
+    clock: str,
+    seed: int,
+    count: int | None,
+    seconds: float | None,
+    copies: int,
+    kills: bool,
+    alloc_failures: bool,
+    delays: bool,
+    timeout_us: int | None,
+    hang_s: float,
+    allowed: tuple[str, ...],
+    fail_fast: bool,
+    show_output: bool,
+    as_json: bool,
+) -> int:
+    """Run PROGRAM again and again, each time in a new machine with the next seed.
+
+    PROGRAM and ARGS are as for `eka run`. Fails if a run does, and says how to make
+    that run again.
+    """
+    from tools.campaign.plan import Extent, Injection
+    from tools.cli.stress import StressOptions, run_stress
+
+    if count is None and seconds is None:
+        count = 100
+    return run_stress(
+        StressOptions(
+            program=program,
+            args=args,
+            drives=drives,
+            backend=backend,
+            clock=clock,
+            copies=copies,
+            injection=Injection(kills, alloc_failures, delays),
+            allowed=allowed,
+            timeout_us=timeout_us,
+            hang_s=hang_s,
+            extent=Extent(seed, count, seconds, fail_fast),
+            as_json=as_json,
+            shows_output=show_output,
         )
     )
 

@@ -1,28 +1,22 @@
 """`eka run`: boots a machine, runs one program in it, and says how it ended."""
 
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import click
 
-import tools
 from kernel.abi.errors import Deadlock, KernelFault
 from kernel.abi.exit import ExitInfo, TExitType
 from kernel.debug.sinks import ConsoleSink, JsonLinesSink
 from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec, KFileServerProgram
+from tools.blame import shorten
 from tools.boot import machine_config
 from tools.cli.one_line import wants_debug
 from tools.cli.programs import Found, find_program
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status, status_of
-
-_PLACE: Final = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
-_KRoot: Final = Path(tools.__file__).parents[1]
-_KOurs: Final = tuple(_KRoot / name for name in ("kernel", "userlib", "servers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +105,6 @@ def explain(name: str, info: ExitInfo) -> None:
     elif info.exception:
         text += f": {shorten(info.exception)}; --debug shows the traceback"
     _say(text)
-
-
-def shorten(traceback: str) -> str:
-    """The exception's name and message, and where the program was at fault."""
-    name, colon, message = traceback.rstrip().splitlines()[-1].partition(":")
-    text = name.rpartition(".")[2] + colon + message
-    places = _PLACE.findall(traceback)
-    theirs = [place for place in places if not _is_ours(Path(place[0]))]
-    for file, line in (theirs or places)[-1:]:
-        text += f" ({file}:{line})"
-    return text
-
-
-def _is_ours(file: Path) -> bool:
-    return any(file.is_relative_to(folder) for folder in _KOurs)
 
 
 def _say(text: str) -> None:

@@ -1,0 +1,1 @@
+"""`eka stress`: one program, run again and again, while things go wrong around it."""

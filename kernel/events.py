@@ -1,6 +1,6 @@
 """The event table, and the flight recorder that keeps the latest events.
 
-An event is a tuple `(sequence, time_us, TEvent, process id, thread id, fields)`; the
+An event is a tuple `(sequence, time_us, TEvent, process id, thread id, *fields)`; the
 table below names the fields. Tuples are made under the kernel lock and formatted later,
 by whoever looks. Nothing in an event depends on the host: no path, no id(), no wall
 time.
@@ -12,8 +12,8 @@ from enum import IntEnum
 from itertools import count
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-# sequence, time in us, kind, process id, thread id, fields
-Event: TypeAlias = tuple[int, int, "TEvent", int, int, tuple[object, ...]]
+# sequence, time in us, kind, process id, thread id, and the fields
+Event: TypeAlias = tuple[int, int, "TEvent", int, int, *tuple[object, ...]]
 
 
 class TEvent(IntEnum):
@@ -328,16 +328,16 @@ class Recorder:
 
         def trace(kind: TEvent, thread: HasIds | None, *fields: object) -> None:
             if thread is None:  # the host, or the clock
-                append((number(), stamp(), kind, 0, 0, fields))
+                append((number(), stamp(), kind, 0, 0, *fields))
             else:
-                append((number(), stamp(), kind, thread.process_id, thread.id, fields))
+                append((number(), stamp(), kind, thread.process_id, thread.id, *fields))
 
         return trace
 
 
 def event_dict(event: Event) -> dict[str, object]:
     """An event as named plain values, in a fixed order."""
-    sequence, time_us, kind, process_id, thread_id, fields = event
+    sequence, time_us, kind, process_id, thread_id, *fields = event
     name, names, _ = EVENTS[kind]
     record: dict[str, object] = {
         "seq": sequence,

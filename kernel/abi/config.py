@@ -43,6 +43,6 @@ class MachineConfig:
     services: tuple[Service, ...] = ()
     cpus: int = 1
     start_time_us: int = 1_000_000_000_000_000  # 2001-09-09T01:46:40Z
-    recorder_size: int = 4096  # events kept by the flight recorder; 0: off
+    recorder_size: int = 1024  # events kept by the flight recorder; 0: off
     session_thread_limit: bool = True  # at most 255 threads attached to a session
     shutdown_grace_s: float = 2.0

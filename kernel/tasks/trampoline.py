@@ -51,7 +51,10 @@ def _carry(core: Core, thread: DThread) -> None:
         outcome = _outcome(thread)
     except BaseException:  # noqa: BLE001 - a ring that came while another unwound
         outcome = None
-    _leave(core, thread, outcome)
+    try:
+        _leave(core, thread, outcome)
+    except ThreadDeath:  # rung at its very entry, before it could mask: so it is dead
+        _leave(core, thread, None)
 
 
 def _outcome(thread: DThread) -> object:

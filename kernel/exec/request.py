@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kernel.tasks.handles import resolve
 from kernel.tasks.identity import demand_same_process
-from kernel.tasks.request import complete, signal, wait_request
+from kernel.tasks.request import RequestWait, complete, signal, wait_any
 from kernel.tasks.thread import DThread
 
 if TYPE_CHECKING:
@@ -15,17 +15,14 @@ if TYPE_CHECKING:
     from kernel.tasks.park import Park
 
 
-def request_wait_any(core: Core, thread: DThread) -> Park | None:
+def request_wait_any(core: Core, thread: DThread) -> Park | None:  # noqa: ARG001 - every handler gets both
     """Take one signal."""
-    if thread.request_count:
-        thread.request_count -= 1
-        return None
-    return wait_request(core, thread, ())
+    return wait_any(thread)
 
 
-def request_wait(core: Core, thread: DThread, *statuses: ClientStatus) -> Park | None:
+def request_wait(core: Core, thread: DThread, *statuses: ClientStatus) -> Park | None:  # noqa: ARG001 - as above
     """Take one signal, once one of *statuses* is complete."""
-    return wait_request(core, thread, statuses)
+    return RequestWait(thread, statuses).take() if statuses else wait_any(thread)
 
 
 def request_complete(

@@ -77,7 +77,10 @@ def server_request_receive(
         complete(core, thread, status, 0)
         return
     status.value = KRequestPending
-    server.receive = Receive(server, thread, cell, status)
+    receive = server.asked
+    if receive is None or not receive.is_for(thread, cell, status):
+        receive = server.asked = Receive(server, thread, cell, status)
+    server.receive = receive
     thread.receivers[server] = None
 
 

@@ -53,6 +53,7 @@ class DServer(DObject):
         self.queue: dict[DMessage, None] = {}  # a queue from whose middle one can take
         self.sessions: dict[DSession, None] = {}
         self.receive: Receive | None = None  # outstanding
+        self.asked: Receive | None = None  # the last asynchronous one, to be reused
         self.parked: Final = Receive(self, thread)  # of the owning thread, to be reused
         self.is_closing = False
 
@@ -151,6 +152,10 @@ class Receive:
         self.thread: Final = thread
         self.cell: Final = cell
         self.status: Final = status
+
+    def is_for(self, thread: DThread, cell: ClientCell, status: ClientStatus) -> bool:
+        """Whether it can be used again for the same variables, as a loop does."""
+        return self.thread is thread and self.cell is cell and self.status is status
 
     def finish(self, data: MessageData) -> None:
         """A message has come."""

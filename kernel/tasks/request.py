@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import KernelError, KRequestPending
-from kernel.tasks.park import PARK, block, wake
+from kernel.tasks.park import block, wake
 
 if TYPE_CHECKING:
     from kernel.abi.memory import ClientStatus
@@ -33,6 +33,14 @@ class RequestWait:
         if not self.statuses:
             return True
         return any(status.value != KRequestPending for status in self.statuses)
+
+    def take(self) -> Park | None:
+        """Take the signal, or park; also how the thread goes on when it was woken."""
+        thread = self.thread
+        if self.is_over():
+            thread.request_count -= 1
+            return None
+        return block(thread.core, thread, self, self.take)
 
     def unwait(self, thread: DThread) -> None:
         """Nothing is queued: the thread's wait field says it all."""
@@ -88,30 +96,12 @@ def has_room(core: Core, thread: DThread, status: ClientStatus, tag: str) -> boo
     return True
 
 
-def wait_request(
-    core: Core, thread: DThread, statuses: tuple[ClientStatus, ...]
-) -> Park | None:
-    """Take one signal, now or when there is one and a status is complete."""
-    wait = RequestWait(thread, statuses)
-    if wait.is_over():
+def wait_any(thread: DThread) -> Park | None:
+    """Take one signal, now or when there is one."""
+    if thread.request_count:
         thread.request_count -= 1
         return None
-
-    def resume() -> Park | None:
-        # A second signal may have been taken back by nobody: only this thread takes.
-        if wait.is_over():
-            thread.request_count -= 1
-            return None
-        return block(core, thread, wait, resume)
-
-    return block(core, thread, wait, resume)
-
-
-__all__ = [
-    "PARK",
-    "RequestWait",
-    "complete",
-    "has_room",
-    "signal",
-    "wait_request",
-]
+    wait = thread.any_wait
+    if wait is None:
+        wait = thread.any_wait = RequestWait(thread, ())
+    return block(thread.core, thread, wait, wait.take)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from kernel.tasks.logon import HostLogon, Logon
     from kernel.tasks.process import DProcess
+    from kernel.tasks.request import RequestWait
 
 
 class DThread(DObject):
@@ -82,6 +83,7 @@ class DThread(DObject):
         self.resume: Callable[[], object]  # goes on with its call, under the lock
         self.reply: object = 0  # what a wait ended with: mostly a code
         self.request_count = 0
+        self.any_wait: RequestWait | None = None  # its wait for any, made once
         self.priority: int = TThreadPriority.EPriorityNormal
         self.level = self.own_level()
         self.lenders: dict[MLender, None] = {}  # what it holds that others wait for

@@ -213,8 +213,12 @@ class CServer2(CActive):
         data = cast(MessageData, self._cell.value)  # the kernel filled it
         message = self._message = RMessage2(data)
         self.handle_message(message)
-        if not self.status.active:
-            self._receive()
+        status = self.status
+        if not status.active:  # as _receive, whose checks have nothing to find here
+            current_exec.get().server_request_receive(
+                self._server.handle, self._cell, status.start()
+            )
+            status.active = True
         return None
 
     def handle_message(self, message: RMessage2) -> None:

@@ -115,6 +115,11 @@ class DisturbedKernel(Kernel):
             rate = max(2, log_uniform(Random(f"{self.seed} rate"), KMaxAllocRate))
             self.debug.fail_alloc(TAllocFail.ETrueRandom, rate)
 
+    @property
+    def fault(self) -> str:
+        """Why the machine stopped, if it did; not every wait is told."""
+        return self._core.fault
+
     def injected(self) -> dict[str, int]:
         """How many of each kind there were, of the kinds that were asked for."""
         counts: dict[str, int] = {}

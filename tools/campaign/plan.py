@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 from kernel.abi.config import Executable, MachineConfig
@@ -40,6 +41,7 @@ class Plan:
     allows_any_reason: bool = False
     timeout_us: int | None = None  # on the machine's clock, for each copy
     hang_s: float = KHangS  # on the host's, for the whole run
+    log: Path | None = None  # of the events of the latest run
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.abi.errors import Deadlock, KernelFault
 from kernel.abi.exit import ExitInfo, TExitType
 from kernel.abi.panics import KERN_EXEC, TKernExec
+from kernel.debug.sinks import JsonLinesSink
 from tools.blame import is_raised_by_us, shorten
 from tools.campaign.disturb import DisturbedKernel
 
@@ -68,14 +69,27 @@ def run_once(plan: Plan, seed: int) -> Outcome:
     machine = DisturbedKernel(plan, seed)
     if plan.executable is not None:
         machine.register(plan.name, plan.executable)
+    why = ""
     try:
-        with machine:
+        with _logged(machine, plan), machine:
             _run_copies(machine, plan, outcome)
-    except (KernelFault, RuntimeError) as error:
-        outcome.add(TFailure.EFault, str(error))
+    except (KernelFault, RuntimeError) as error:  # stopped, or did not boot
+        why = str(error)
+    if machine.fault or why:  # not every wait is told of a fault
+        outcome.add(TFailure.EFault, machine.fault or why)
     _judge_machine(machine, plan, outcome)
     outcome.injected.update(machine.injected())
     return outcome
+
+
+@contextmanager
+def _logged(machine: Kernel, plan: Plan) -> Iterator[None]:
+    if plan.log is None:
+        yield
+        return
+    with closing(JsonLinesSink(plan.log)) as sink:
+        machine.debug.add_sink(sink)
+        yield
 
 
 def _run_copies(machine: Kernel, plan: Plan, outcome: Outcome) -> None:
@@ -128,7 +142,7 @@ def _is_allowed(info: ExitInfo, plan: Plan) -> bool:
     return info.reason == 0 or plan.allows_any_reason or info.reason in allowed
 
 
-def _judge_machine(machine: Kernel, plan: Plan, outcome: Outcome) -> None:
+def _judge_machine(machine: DisturbedKernel, plan: Plan, outcome: Outcome) -> None:
     """What only the machine as a whole can tell, after its shutdown."""
     for died in machine.debug.exceptions:
         if plan.injection.excuses_ends and not is_raised_by_us(died.traceback):

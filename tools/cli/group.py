@@ -188,6 +188,12 @@ def run(
 )
 @click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
 @click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write every kernel event to a file, which each run begins anew.",
+)
+@click.option(
     "--show-output", is_flag=True, help="Show what the program prints, on stderr."
 )
 @_json
@@ -209,6 +215,7 @@ def stress(
     hang_s: float,
     allowed: tuple[str, ...],
     fail_fast: bool,
+    log: Path | None,
     show_output: bool,
     as_json: bool,
 ) -> int:
@@ -235,6 +242,7 @@ def stress(
             timeout_us=timeout_us,
             hang_s=hang_s,
             extent=Extent(seed, count, seconds, fail_fast),
+            log=log,
             as_json=as_json,
             shows_output=show_output,
         )

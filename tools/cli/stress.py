@@ -27,6 +27,7 @@ from tools.cli.refusal import Refusal
 from tools.cli.status import Status
 
 KMaxShown: Final = 5  # failures told in words; the summary has all of them
+KMaxSeeds: Final = 20  # of them named in the table
 KAnyReason: Final = "any"
 KNoInjection: Final = Injection()
 KUsualExtent: Final = Extent(runs=100)
@@ -47,6 +48,7 @@ class StressOptions:
     timeout_us: int | None = None
     hang_s: float = KHangS
     extent: Extent = KUsualExtent
+    log: Path | None = None
     as_json: bool = False
     shows_output: bool = False
 
@@ -93,7 +95,21 @@ def _plan(options: StressOptions) -> Plan:
         allows_any_reason=KAnyReason in options.allowed,
         timeout_us=options.timeout_us,
         hang_s=options.hang_s,
+        log=_writable(options.log),
     )
+
+
+def _writable(log: Path | None) -> Path | None:
+    """The file itself; each run begins it anew."""
+    if log is not None:
+        try:
+            log.touch()
+        except OSError as error:
+            raise Refusal(
+                f"cannot write '{log}': {error.strerror}",
+                "--log takes the name of a file",
+            ) from error
+    return log
 
 
 def _reason(text: str) -> int:
@@ -169,6 +185,8 @@ def again(options: StressOptions, seed: int) -> str:
     words += ["--delays"] if injection.delays else []
     if options.timeout_us is not None:
         words += ["--timeout-us", str(options.timeout_us)]
+    if options.hang_s != KHangS:
+        words += ["--hang-s", f"{options.hang_s:g}"]
     for reason in options.allowed:
         words += ["--allow-exit", reason]
     for drive in options.drives:
@@ -194,7 +212,14 @@ def table(summary: Summary) -> str:
     ):
         if counts:
             lines.append(f"  {title:14} {_listed(counts)}")
+    if failed:
+        lines.append(f"  failing seeds  {_seeds(summary)}")
     return "\n".join(lines)
+
+
+def _seeds(summary: Summary) -> str:
+    seeds = [str(seed) for seed in summary.failed]
+    return ", ".join([*seeds[:KMaxSeeds], *(["…"] if seeds[KMaxSeeds:] else [])])
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -59,6 +59,9 @@ class Clock(Protocol):
     def next_deadline(self) -> int | None:
         """When something is due next."""
 
+    def is_due(self) -> bool:
+        """Whether `fire_due` would call anything. Without the lock: a guess."""
+
     def fire_due(self) -> int:
         """Call what real time has made due; how many were called."""
 
@@ -131,6 +134,10 @@ class VirtualClock(DeadlineQueue):
         self._now_us = max(self._now_us, at_us)
         self.fire_until(self._now_us)
 
+    def is_due(self) -> bool:
+        """Nothing falls due while time stands still."""
+        return False
+
     def fire_due(self) -> int:
         """Nothing falls due while time stands still."""
         return 0
@@ -177,6 +184,11 @@ class RealClock(DeadlineQueue):
         if first is None or at_us < first:
             self._nudge.set()
         return deadline
+
+    def is_due(self) -> bool:
+        """Whether the first deadline has passed."""
+        due_us = self.next_deadline()
+        return due_us is not None and due_us <= self.now()
 
     def fire_due(self) -> int:
         """Call everything due; how many were called."""

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final
 from greenlet import getcurrent, greenlet
 
 from kernel.abi.errors import ThreadDeath
-from kernel.abi.limits import KMaxTInt
 from kernel.nkern.decision import RandomWalk
 from kernel.nkern.ring import is_in_lock_step, set_async_exception
 
@@ -73,9 +72,7 @@ class ExploreBackend:
         """Begin to take jobs."""
         self._core = core
         if not core.clock.is_virtual:
-            self._is_due = lambda: (
-                (core.clock.next_deadline() or KMaxTInt * 1000) <= core.clock.now()
-            )
+            self._is_due = core.clock.is_due
         self._os_thread.start()
 
     def new_lock(self) -> _thread.LockType:

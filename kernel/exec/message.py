@@ -28,7 +28,7 @@ from kernel.tasks.factory import set_process_priority
 from kernel.tasks.handles import kind_of, look_up, open_handle, resolve_any
 from kernel.tasks.objects import TProtection
 from kernel.tasks.park import give_way
-from kernel.tasks.thread_exit import end_thread, make_exit_info, panic_current
+from kernel.tasks.thread_exit import end_thread, panic_current, wanted_exit_info
 
 if TYPE_CHECKING:
     from kernel.abi.ipc import MessageData
@@ -220,7 +220,7 @@ def message_end_client(
 ) -> None:
     """End the client thread, then complete the message."""
     found = _ordinary(core, thread, message)
-    end_thread(core, found.client, make_exit_info(exit_type, category, reason))
+    end_thread(core, found.client, wanted_exit_info(exit_type, category, reason))
     if core.messages.get(message) is found:  # its end may have ended the session
         core.event(TEvent.EMessageComplete, thread, message, reason)
         found.session.complete(found, reason)

@@ -23,7 +23,12 @@ from kernel.tasks.factory import make_process, set_process_priority
 from kernel.tasks.handles import new_handle, open_handle, resolve
 from kernel.tasks.identity import demand, demand_critical, demand_may_end
 from kernel.tasks.process import DProcess, next_generation, process_name
-from kernel.tasks.thread_exit import end_process, make_exit_info, panic_current
+from kernel.tasks.thread_exit import (
+    end_process,
+    make_exit_info,
+    panic_current,
+    wanted_exit_info,
+)
 
 if TYPE_CHECKING:
     from kernel.abi.memory import ClientStatus
@@ -84,7 +89,7 @@ def process_end(
     if target.dead:
         return
     demand_may_end(core, thread, target)
-    end_process(core, target, make_exit_info(exit_type, category, reason))
+    end_process(core, target, wanted_exit_info(exit_type, category, reason))
 
 
 def process_exit_info(core: Core, thread: DThread, handle: int) -> tuple[int, int, str]:

@@ -34,6 +34,7 @@ from kernel.tasks.thread_exit import (
     exit_current,
     make_exit_info,
     panic_current,
+    wanted_exit_info,
 )
 from kernel.tasks.trampoline import start
 
@@ -127,7 +128,7 @@ def thread_end(
     """Kill, terminate or panic a thread of the caller's process."""
     target = resolve(core, thread, handle, DThread)
     demand_same_process(core, thread, target)
-    end_thread(core, target, make_exit_info(exit_type, category, reason))
+    end_thread(core, target, wanted_exit_info(exit_type, category, reason))
 
 
 def thread_exit(core: Core, thread: DThread, reason: int) -> None:

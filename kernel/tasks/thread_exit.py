@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from kernel.abi.changes import EChangesThreadDeath
-from kernel.abi.errors import KernelFault, ThreadDeath
+from kernel.abi.errors import KernelError, KernelFault, KErrArgument, ThreadDeath
 from kernel.abi.exit import (
     EExitKill,
     EExitPanic,
@@ -43,6 +43,13 @@ def make_exit_info(
     elif kind is EExitTerminate:
         category = "Terminate"
     return ExitInfo(kind, reason, category[:KMaxExitCategoryName], exception)
+
+
+def wanted_exit_info(exit_type: int, category: str, reason: int) -> ExitInfo:
+    """What a program wants a thread to end with. Raises: KErrArgument."""
+    if exit_type not in (EExitKill, EExitTerminate, EExitPanic):
+        raise KernelError(KErrArgument)
+    return make_exit_info(exit_type, category, reason)
 
 
 def panic_current(

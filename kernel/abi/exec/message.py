@@ -63,7 +63,10 @@ class ExecMessage(Protocol):
     def message_end_client(
         self, message: int, exit_type: int, category: str, reason: int
     ) -> None:
-        """Kill, terminate or panic the client thread, then complete the message."""
+        """Kill, terminate or panic the client thread, then complete the message.
+
+        Raises: KErrArgument for no such type of exit.
+        """
 
     def message_open_handle(
         self, message: int, index: int, kind: int, owner: int

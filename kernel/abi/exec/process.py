@@ -20,7 +20,10 @@ class ExecProcess(Protocol):
     def process_end(
         self, handle: int, exit_type: int, category: str, reason: int
     ) -> None:
-        """Kill, terminate or panic; without the right to, panics KERN-EXEC 46."""
+        """Kill, terminate or panic; without the right to, panics KERN-EXEC 46.
+
+        Raises: KErrArgument for no such type of exit.
+        """
 
     def process_exit_info(self, handle: int) -> tuple[int, int, str]:
         """Exit type, reason, category."""

@@ -33,7 +33,10 @@ class ExecThread(Protocol):
     def thread_end(
         self, handle: int, exit_type: int, category: str, reason: int
     ) -> None:
-        """Kill, terminate or panic; of a dead thread, nothing."""
+        """Kill, terminate or panic; of a dead thread, nothing.
+
+        Raises: KErrArgument for no such type of exit.
+        """
 
     def thread_exit(self, reason: int) -> None:
         """End the calling thread with type Kill. Original: User::Exit."""

@@ -225,7 +225,8 @@ def stress(
     that run again.
     """
     from tools.campaign.plan import Extent, Injection
-    from tools.cli.stress import StressOptions, run_stress
+    from tools.cli.stress import run_stress
+    from tools.cli.stress_options import StressOptions
 
     if count is None and seconds is None:
         count = 100

@@ -315,8 +315,8 @@ class Kernel:
         def begin() -> None:
             if resume:
                 resume_process(core, process)
-            if process.dead:
-                wait.finish()
+            if core.fault or process.dead:
+                wait.finish(KernelFault(core.fault) if core.fault else None)
                 return
             process.logons.append(HostLogon(wait, is_rendezvous=is_rendezvous))
             if timeout_us is not None:
@@ -328,8 +328,6 @@ class Kernel:
                     ),
                 )
             begin_wait(core, wait)
-            if core.fault:
-                finish_wait(core, wait, KernelFault(core.fault))
 
         self._count_host(counted=False)
         try:

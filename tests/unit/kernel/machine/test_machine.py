@@ -14,7 +14,9 @@ from eka import (
     EExitPanic,
     Executable,
     ExitInfo,
+    Image,
     Kernel,
+    KernelFault,
     MachineConfig,
     Service,
 )
@@ -371,3 +373,19 @@ def test_a_machine_that_was_not_booted_says_so() -> None:
 def test_a_bad_choice_names_the_good_ones(what: str) -> None:
     with pytest.raises(ValueError, match="choose one of"):
         Kernel(**{what: "fast"})  # type: ignore[arg-type]
+
+
+def test_a_fault_before_the_wait_is_told_all_the_same(machine: Kernel) -> None:
+    machine.register(
+        "vital",
+        Executable(vital, Image(capabilities=frozenset({8}))),  # ProtServ
+    )
+    process = machine.start("vital")
+    with suppress(KernelFault):  # those who wait when it happens are told, too
+        machine.wait_idle()
+    with pytest.raises(KernelFault, match="system permanent"):
+        process.wait()
+
+
+def vital() -> None:
+    User.set_critical(5)  # ESystemPermanent

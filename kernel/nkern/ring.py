@@ -8,9 +8,10 @@ interruption between two steps leaves the lock held: a wedged `logging` or `impo
 would outlive the machine. While we hold the interpreter, another thread stands where it
 gave the interpreter up, and that is where the exception will be raised. So a look at
 its innermost frame tells: in a step that takes or gives a lock it is left alone for
-now. Between look and ring we must not give the interpreter up, as we might wherever
-Python code calls or loops: so both are one chain of iterators written in C. (An
-interpreter without a global lock makes this a courtesy, not a proof.)
+now. So it is where a weak reference is cleared: what is raised there is lost. Between
+look and ring we must not give the interpreter up, as we might wherever Python code
+calls or loops: so both are one chain of iterators written in C. (An interpreter without
+a global lock makes this a courtesy, not a proof.)
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 LOCKERS: Final = frozenset(
     (
         "_frozen_importlib",
+        "_weakrefset",
         "concurrent.futures._base",
         "concurrent.futures.thread",
         "importlib._bootstrap",
@@ -40,6 +42,7 @@ LOCKERS: Final = frozenset(
         "logging.handlers",
         "queue",
         "threading",
+        "weakref",
     )
 )
 LOCK_STEPS: Final = frozenset(
@@ -52,11 +55,13 @@ LOCK_STEPS: Final = frozenset(
         "_lock_unlock_module",
         "_releaseLock",
         "_release_save",
+        "_remove",
         "acquire",
         "cb",
         "notify",
         "notify_all",
         "release",
+        "remove",
     )
 )
 

@@ -128,6 +128,7 @@ class Core:
 
         # Guarded by lock:
         self.trace = self.recorder.trace
+        self.trace3 = self.recorder.trace3
         self.faults: FaultInjector | None = None
         self.sinks: list[Callable[[Event], None]] = []
         self.runnable = 0  # emulated threads alive, started and not parked
@@ -165,6 +166,7 @@ class Core:
             self.sinks.append(sink)
             self.recorder.open_outbox()
             self.trace = self.recorder.trace
+            self.trace3 = self.recorder.trace3
 
     def drop_carrier(self, thread: DThread) -> None:
         """A carrier has ended, or is about to."""

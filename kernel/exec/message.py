@@ -62,9 +62,10 @@ def _ordinary(core: Core, thread: DThread, handle: int) -> DMessage:
 def message_complete(core: Core, thread: DThread, message: int, code: int) -> None:
     """Give the client its answer."""
     found = accepted_message(core, thread, message)
-    if core.trace is not None:
-        core.trace(EMessageComplete, thread, message, code)
-    found.session.complete(found, code)
+    session = found.session
+    if core.trace3 is not None:
+        core.trace3(EMessageComplete, thread, session.number, message, code)
+    session.complete(found, code)
 
 
 def message_complete_handle(
@@ -81,7 +82,7 @@ def message_complete_handle(
         code = open_handle(client, obj, EOwnerThread)
     except KernelError as error:
         code = error.code
-    core.event(TEvent.EMessageComplete, thread, message, code)
+    core.event(EMessageComplete, thread, found.session.number, message, code)
     found.session.complete(found, code)
 
 
@@ -222,7 +223,7 @@ def message_end_client(
     found = _ordinary(core, thread, message)
     end_thread(core, found.client, wanted_exit_info(exit_type, category, reason))
     if core.messages.get(message) is found:  # its end may have ended the session
-        core.event(TEvent.EMessageComplete, thread, message, reason)
+        core.event(EMessageComplete, thread, found.session.number, message, reason)
         found.session.complete(found, reason)
 
 

@@ -102,8 +102,8 @@ class DServer(DObject):
         message.state = EAccepted
         message.handle = handle = core.next_message()
         core.messages[handle] = message
-        if core.trace is not None:
-            core.trace(
+        if core.trace3 is not None:
+            core.trace3(
                 EMessageAccept,
                 self.thread,
                 self.number,

@@ -128,8 +128,8 @@ class DSession(DObject):
         thread.access_count += 1  # it is alive: this open cannot fail
         if function == KMessageConnect:
             self.connect = message
-        if core.trace is not None:
-            core.trace(EMessageSend, thread, self.number, function, message.pool_name)
+        if core.trace3 is not None:
+            core.trace3(EMessageSend, thread, self.number, function, message.pool_name)
         receive = server.receive
         if receive is None:
             message.state = EDelivered
@@ -297,7 +297,11 @@ class DSession(DObject):
             server.queue.pop(message, None)
             if code is not None and not self.is_closed:
                 self.core.event(
-                    TEvent.EMessageComplete, None, message.report_handle(), code
+                    TEvent.EMessageComplete,
+                    None,
+                    self.number,
+                    message.report_handle(),
+                    code,
                 )
                 answer(self.core, message, code)
             self.free(message)

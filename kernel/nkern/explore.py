@@ -67,6 +67,25 @@ class ExploreBackend:
         self._hub: greenlet | None = None
         self._recall = False  # the hub wants the baton at the next decision point
         self._is_due: Callable[[], bool] | None = None  # asked only of a real clock
+        self.decide: Final = self._make_decide()
+
+    def _make_decide(self) -> Callable[[DThread, str, tuple[object, ...]], None]:
+        ready = self._ready
+        choose = self._choose
+
+        def decide(thread: DThread, _call: str, _args: tuple[object, ...]) -> None:
+            """A decision point: somebody ready runs next, perhaps the caller itself."""
+            if self._recall or (self._is_due is not None and self._is_due()):
+                assert self._hub is not None
+                self._hub.switch()
+                return
+            count = len(ready)
+            if count > 1:
+                chosen = ready[choose(count)]
+                if chosen is not thread.carrier:
+                    chosen.switch()
+
+        return decide
 
     def start(self, core: Core) -> None:
         """Begin to take jobs."""
@@ -107,19 +126,6 @@ class ExploreBackend:
         thread.park = park
         thread.unpark = unpark
         unpark()
-
-    def decide(self, thread: DThread, call: str, args: tuple[object, ...]) -> None:
-        """A decision point: somebody ready runs next, perhaps the caller itself."""
-        ready = self._ready
-        if self._recall or (self._is_due is not None and self._is_due()):
-            assert self._hub is not None
-            self._hub.switch()
-            return
-        count = len(ready)
-        if count > 1:
-            chosen = ready[self._choose(count)]
-            if chosen is not thread.carrier:
-                chosen.switch()
 
     def level_changed(self, thread: DThread) -> None:
         """The seed knows no levels."""

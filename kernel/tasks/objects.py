@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
 from kernel.abi.errors import (
     KernelError,
     KernelFault,
-    KErrAlreadyExists,
-    KErrBadName,
     KErrDied,
     KErrGeneral,
     KErrNone,
@@ -30,7 +28,7 @@ from kernel.abi.handles import (
     KNullHandle,
     TObjectType,
 )
-from kernel.abi.names import fold, is_valid_name
+from kernel.abi.names import fold
 from kernel.objects import CObject, CObjectCon, CObjectIx
 from kernel.tasks.request import complete
 
@@ -162,13 +160,6 @@ class DObjectCon(KernelBase, CObjectCon[DObject]):
     def live(self) -> Iterator[DObject]:
         """The objects that can be opened, in order of creation."""
         return (obj for obj in self.in_order() if obj.access_count > 0)
-
-    def check_rename(self, obj: DObject, name: str) -> None:
-        """Raises: KErrBadName."""
-        if not is_valid_name(name):
-            raise KernelError(KErrBadName)
-        if any(o is not obj for o in self.with_key((obj.owner, fold(name)))):
-            raise KernelError(KErrAlreadyExists)
 
 
 class DObjectIx(KernelBase, CObjectIx[DObject]):

@@ -1,0 +1,1 @@
+"""L4Re component servers: capabilities, gates, server loops, generated interfaces."""

@@ -75,6 +75,7 @@ class TUserPanic(IntEnum):
     ETDes8ReAllocTooSmall = 26
     ETDes8LengthNegative = 29
     ETDes8MaxLengthNegative = 30
+    ETHeapBadCellAddress = 42
     EMarkEndWithoutMark = 51
     ETMesCompletion = 70
     ESessSendReceive = 72
@@ -149,6 +150,7 @@ class TCBasePanic(IntEnum):
     ECleanupNoTrapHandler = 69
     ECleanupNegativePopCount = 70
     ECleanupLevelNotEmpty = 71
+    EGetchFailed = 77
     ESchedulerReplacedByItself = 89
     ECleanupCheckFailed = 90
     EWaitAlreadyStarted = 91

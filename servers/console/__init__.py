@@ -1,0 +1,1 @@
+"""The text console: windows of characters, behind `!E32WindowServer`."""

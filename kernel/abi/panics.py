@@ -63,16 +63,24 @@ class TKernExec(IntEnum):
 class TUserPanic(IntEnum):
     """Reasons of category USER."""
 
+    ETDes16LengthOutOfRange = 8
     ETDes16IndexOutOfRange = 9
     ETDes16PosOutOfRange = 10
     ETDes16Overflow = 11
+    ETDes16BadFormatDescriptor = 12
+    ETDes16BadFormatParams = 13
     ETDes16ReAllocTooSmall = 14
+    ETDes16RemoteLengthOutOfRange = 16
     ETDes16LengthNegative = 17
     ETDes16MaxLengthNegative = 18
+    ETDes8LengthOutOfRange = 20
     ETDes8IndexOutOfRange = 21
     ETDes8PosOutOfRange = 22
     ETDes8Overflow = 23
+    ETDes8BadFormatDescriptor = 24
+    ETDes8BadFormatParams = 25
     ETDes8ReAllocTooSmall = 26
+    ETDes8RemoteLengthOutOfRange = 28
     ETDes8LengthNegative = 29
     ETDes8MaxLengthNegative = 30
     ETHeapBadCellAddress = 42
@@ -80,6 +88,10 @@ class TUserPanic(IntEnum):
     ETMesCompletion = 70
     ESessSendReceive = 72
     EServReceiveError = 73
+    ESQueLinkNotQueued = 76
+    ETQueQueueEmpty = 79
+    ETQueLinkHasBeenRemoved = 80
+    ERTestFailed = 84
     EAfterTimeNegative = 86
     ERTimerAfterTimeNegative = 87
     EChkCreateMaxSizeNegative = 99
@@ -92,6 +104,7 @@ class TUserPanic(IntEnum):
     EThrdStackSizeNegative = 109
     EThrdHeapMinTooSmall = 110
     EThrdHeapMaxLessThanMin = 111
+    ETQueLinkAlreadyInUse = 118
     EChkCreateBottomNegative = 120
     EChkCreateTopNegative = 121
     EChkCreateTopLessThanBottom = 122
@@ -99,6 +112,7 @@ class TUserPanic(IntEnum):
     EChkAdjustBottomNegative = 124
     EChkAdjustTopNegative = 125
     EChkAdjustTopLessThanBottom = 126
+    EBadArrayGranularity = 127
     EArrayIndex = 130
     EChkCommitOffsetNegative = 157
     EChkCommitSizeNegative = 158
@@ -108,6 +122,7 @@ class TUserPanic(IntEnum):
     ELeaveWithoutTrap = 175
     EMsgQueueItemSize = 180
     EBadCapability = 189
+    EUnexpectedLeave = 194
     EBadBurst = 213
     EReadWriteLockInvalidPriority = 217
     EReadWriteLockStillPending = 218

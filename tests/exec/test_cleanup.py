@@ -6,18 +6,28 @@ import pytest
 
 from eka import Kernel
 from userlib import (
+    AssertNoLeave,
+    CActive,
+    CActiveScheduler,
     CleanupStack,
     CTrapCleanup,
     KErrGeneral,
+    KErrNoMemory,
     KErrNone,
+    KRequestPending,
     Leave,
     RSemaphore,
     RThread,
     TCleanupItem,
     Trap,
+    UHeap,
     User,
+    cleanup_array_delete_push,
     cleanup_close_push,
+    cleanup_delete_push,
+    cleanup_release_push,
     trap,
+    user_heap,
 )
 
 
@@ -273,3 +283,253 @@ def test_leave_keeps_its_code_through_a_trap_block(machine: Kernel) -> None:
 
     assert end_of(machine, program) == FINE
     assert codes == [-7]
+
+
+class Leaver(Item):
+    """Leaves when it is destroyed."""
+
+    def destroy(self) -> None:
+        super().destroy()
+        User.leave(-20)
+
+
+def test_destructor_that_leaves_takes_the_place_of_the_leave(machine: Kernel) -> None:
+    """What is below it is destroyed all the same, and the next trap is as ever."""
+    log: list[str] = []
+    codes: list[int] = []
+
+    def body() -> None:
+        CleanupStack.push(Item("A", log))
+        CleanupStack.push(Leaver("B", log))
+        CleanupStack.push(Item("C", log))
+        User.leave(KErrGeneral)
+
+    def program() -> None:
+        codes.append(trap(body))
+        codes.append(trap(User.leave, 3))
+
+    assert end_of(machine, program) == FINE
+    assert (codes, log) == ([-20, 3], ["C", "B", "A"])
+
+
+def test_destructor_that_leaves_a_run_gives_run_error_its_code(machine: Kernel) -> None:
+    log: list[str] = []
+    codes: list[int] = []
+
+    class Pushing(CActive):
+        def run(self) -> None:
+            CActiveScheduler.stop()
+            CleanupStack.push(Item("A", log))
+            CleanupStack.push(Leaver("B", log))
+            User.leave(KErrGeneral)
+
+        def run_error(self, code: int) -> int:
+            codes.append(code)
+            return KErrNone
+
+    def program() -> None:
+        CActiveScheduler.install(CActiveScheduler())
+        active = Pushing()
+        CActiveScheduler.add(active)
+        active.status.value = KRequestPending
+        active.set_active()
+        User.request_complete(active.status, KErrNone)
+        CActiveScheduler.start()
+
+    assert end_of(machine, program) == FINE
+    assert (codes, log) == ([-20], ["B", "A"])
+
+
+def test_host_exception_through_a_loop_leaves_no_level_open(machine: Kernel) -> None:
+    """Items of an outer trap could not be popped any more, or not be destroyed."""
+    log: list[str] = []
+
+    class Failing(CActive):
+        def run(self) -> None:
+            CleanupStack.push(Item("of the run", log))
+            raise LookupError
+
+    def loop() -> None:
+        item = Item("of the trap", log)
+        CleanupStack.push(item)
+        active = Failing()
+        CActiveScheduler.add(active)
+        active.status.value = KRequestPending
+        active.set_active()
+        User.request_complete(active.status, KErrNone)
+        try:
+            CActiveScheduler.start()
+        except LookupError:
+            log.append("caught")
+        CleanupStack.pop_and_destroy(item)
+
+    def program() -> None:
+        CActiveScheduler.install(CActiveScheduler())
+        assert trap(loop) == KErrNone
+
+    assert end_of(machine, program) == FINE
+    assert log == ["of the run", "caught", "of the trap"]
+
+
+def test_each_helper_ends_its_own_kind_of_item(machine: Kernel) -> None:
+    log: list[str] = []
+
+    class Interface:
+        def release(self) -> None:
+            log.append("released")
+
+    def body() -> None:
+        cleanup_delete_push(Item("deleted", log))
+        cleanup_release_push(Interface())
+        cleanup_array_delete_push([Item(name, log) for name in "123"])
+        CleanupStack.push(user_heap().alloc("raw"))
+        User.leave(KErrGeneral)
+
+    def program() -> None:
+        cells = UHeap.cells()
+        assert trap(body) == KErrGeneral
+        assert UHeap.cells() == cells
+
+    assert end_of(machine, program) == FINE
+    assert log == ["3", "2", "1", "released", "deleted"]
+
+
+def test_raw_cell_is_popped_by_its_address(machine: Kernel) -> None:
+    def body() -> None:
+        cell = user_heap().alloc()
+        CleanupStack.push(cell)
+        CleanupStack.check(cell)
+        CleanupStack.pop(1, cell)
+        user_heap().free(cell)
+        CleanupStack.push(user_heap().alloc())
+        CleanupStack.pop(1, cell)
+
+    assert end_of(machine, trapped(body)) == cbase(90)
+
+
+def test_pop_of_none_demands_a_null_pointer(machine: Kernel) -> None:
+    def body() -> None:
+        CleanupStack.push(None)
+        CleanupStack.pop(None)
+        CleanupStack.push(Item("A", []))
+        CleanupStack.pop(None)
+
+    assert end_of(machine, trapped(body)) == cbase(90)
+
+
+def test_check_looks_at_the_top_item_only(machine: Kernel) -> None:
+    below, above = Item("A", []), Item("B", [])
+
+    def fine() -> None:
+        CleanupStack.push(below)
+        CleanupStack.push(above)
+        CleanupStack.check(above)
+        CleanupStack.pop(2, below)
+
+    def wrong() -> None:
+        CleanupStack.push(below)
+        CleanupStack.push(above)
+        CleanupStack.check(below)
+
+    assert end_of(machine, trapped(fine)) == FINE
+    assert end_of(machine, trapped(wrong)) == cbase(90)
+
+
+def test_pop_all_empties_and_ends_the_innermost_level(machine: Kernel) -> None:
+    log: list[str] = []
+
+    def inner() -> None:
+        CleanupStack.push(Item("B", log))
+        CleanupStack.pop_and_destroy_all()
+        CleanupStack.push(Item("C", log))  # on the outer level now
+        CleanupStack.pop_all()
+        CleanupStack.push(None)
+
+    def body() -> None:
+        CleanupStack.push(Item("A", log))
+        trap(inner)
+
+    assert end_of(machine, trapped(body)) == cbase(66)
+    assert log == ["B"]
+
+
+def test_pop_all_without_a_level_panics_65(machine: Kernel) -> None:
+    assert end_of(machine, CleanupStack.pop_all) == cbase(65)
+    assert end_of(machine, CleanupStack.pop_and_destroy_all) == cbase(65)
+
+
+def test_growth_is_asked_for_in_steps_of_four_slots(machine: Kernel) -> None:
+    """A level marker takes a slot; traps in a row share one."""
+    grown: list[int] = []
+
+    def push_until_full() -> None:
+        for count in range(1, 20):
+            UHeap.fail_next(1)
+            pushed = trap_level_free_push()
+            failed = UHeap.check_failure()
+            UHeap.reset()
+            if failed:
+                grown.append(count)
+                assert pushed == KErrNoMemory
+                CleanupStack.pop()  # the item is on the stack all the same
+                CleanupStack.push(None)  # and now the stack does grow
+        CleanupStack.pop(19)
+
+    def trap_level_free_push() -> int:
+        try:
+            CleanupStack.push(None)
+        except Leave as error:
+            return error.code
+        return KErrNone
+
+    def deep(levels: int) -> None:
+        if levels:
+            assert trap(deep, levels - 1) == KErrNone
+        else:
+            push_until_full()
+
+    assert end_of(machine, lambda: deep(5)) == FINE
+    assert grown == [7, 11, 15, 19]
+
+
+def test_no_memory_makes_no_cleanup_stack(machine: Kernel) -> None:
+    def program() -> None:
+        cells = UHeap.cells()
+        UHeap.fail_next(1)
+        assert CTrapCleanup.new() is None
+        assert trap(CTrapCleanup) == KErrNone
+        made = CTrapCleanup.new()
+        assert made is not None
+        made.destroy()
+        assert UHeap.cells() == cells + 1  # of the one that was not destroyed
+
+    assert end_of(machine, program, stack=False) == FINE
+
+
+def test_leave_of_what_must_not_leave_panics_user_194(machine: Kernel) -> None:
+    def leaving() -> None:
+        with AssertNoLeave():
+            User.leave_no_memory()
+
+    def inside_trap() -> None:
+        with AssertNoLeave():
+            assert trap(User.leave, -1) == -1
+
+    assert end_of(machine, inside_trap) == FINE
+    assert end_of(machine, trapped(leaving)) == "panicked USER 194"
+
+
+def test_leaving_helpers_leave_only_for_failures(machine: Kernel) -> None:
+    seen: list[object] = []
+
+    def program() -> None:
+        item = Item("A", [])
+        seen.append(User.leave_if_null(item) is item)
+        seen.append(trap(User.leave_if_null, None))
+        seen.append(User.leave_if_error(7))
+        seen.append(trap(User.leave_if_error, -7))
+        seen.append(trap(User.leave_no_memory))
+        seen.append(trap(User.leave, 0))
+
+    assert end_of(machine, program) == FINE
+    assert seen == [True, KErrNoMemory, 7, -7, KErrNoMemory, 0]

@@ -212,3 +212,41 @@ def test_a_code_beyond_32_bits_is_refused_before_anything_happens(run: Run) -> N
         assert signals() == 0
 
     run(program)
+
+
+def test_nobody_to_wait_for_is_waited_for_for_ever(run: Run) -> None:
+    def waiter() -> None:
+        User.wait_for_n_request([None, None])
+
+    def program() -> None:
+        with RThread().create("waiter", waiter) as thread:
+            thread.resume()
+            thread.request_signal(2)
+            User.after(100_000)
+            assert thread.exit_info().is_pending
+            thread.kill(0)
+
+    run(program)
+
+
+def test_assigning_a_value_clears_the_mark_and_a_completion_does_not(run: Run) -> None:
+    def program() -> None:
+        status = pending()
+        User.request_complete(status, 5)
+        assert (status.value, status.pending_seen) == (5, True)
+        User.wait_for_request(status)
+        status.value = 5
+        assert not status.pending_seen
+
+    run(program)
+
+
+def test_a_refused_code_leaves_the_status_alone(run: Run) -> None:
+    def program() -> None:
+        status = TRequestStatus(7)
+        for complete in (RThread().request_complete, User.request_complete):
+            with pytest.raises(OverflowError):
+                complete(status, 1 << 32)
+        assert (status.value, status.pending_seen) == (7, False)
+
+    run(program)

@@ -11,6 +11,7 @@ from eka import Kernel
 from userlib import (
     CActive,
     CActiveScheduler,
+    CActiveSchedulerWait,
     CleanupStack,
     CTrapCleanup,
     KErrNoMemory,
@@ -468,3 +469,198 @@ def test_thread_whose_only_action_is_stop_exits_with_its_result(
         other.close()
 
     assert exits(machine, program) == ["exited with KErrNone"]
+
+
+def test_object_may_destroy_itself_at_the_end_of_its_run(machine: Kernel) -> None:
+    log: list[str] = []
+
+    class Fleeting(Noted):
+        def run(self) -> None:
+            self.destroy()
+            super().run()
+
+    def program() -> None:
+        fleeting = Fleeting("A", log, count=2)
+        installed(fleeting, other := Noted("B", log, count=2))
+        ready(fleeting)
+        ready(other)
+        CActiveScheduler.start()
+        assert not fleeting.is_added
+        assert RThread().request_count() == 0
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["A", "B"]
+
+
+def test_destroying_a_scheduler_cancels_its_objects_and_uninstalls_it(
+    machine: Kernel,
+) -> None:
+    """Also if the cancelling of one takes another one off."""
+    log: list[str] = []
+
+    class Cancelled(Noted):
+        other: CActive | None = None
+
+        def do_cancel(self) -> None:
+            log.append(f"{self.name} cancelled")
+            complete(self)
+            if self.other is not None:
+                self.other.deque()
+
+    def program() -> None:
+        scheduler = CActiveScheduler()
+        first, second, third = (Cancelled(name, log) for name in "ABC")
+        installed(first, second, third, scheduler=scheduler)
+        first.other = third
+        for active in (first, third):
+            request(active)
+        scheduler.destroy()
+        assert CActiveScheduler.current() is None
+        assert not any(active.is_added for active in (first, second, third))
+        assert RThread().request_count() == 0
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["A cancelled", "C cancelled"]
+
+
+def test_destroying_a_scheduler_that_is_not_current_leaves_the_other(
+    machine: Kernel,
+) -> None:
+    def program() -> None:
+        current = CActiveScheduler()
+        installed(scheduler=current)
+        CActiveScheduler().destroy()
+        assert CActiveScheduler.current() is current
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+
+
+def test_overridden_wait_may_do_other_work_between_runs(machine: Kernel) -> None:
+    log: list[str] = []
+
+    class Working(CActiveScheduler):
+        def wait_for_any_request(self) -> None:
+            log.append("work")
+            super().wait_for_any_request()
+
+    def program() -> None:
+        first, second = Noted("A", log, count=4), Noted("B", log, count=4)
+        installed(first, second, scheduler=Working())
+        ready(first)
+        ready(second)
+        CActiveScheduler.start()
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["work", "A", "work", "B"]
+
+
+def test_stack_depth_counts_the_loops(machine: Kernel) -> None:
+    depths: list[int] = []
+
+    class Nesting(CActive):
+        def __init__(self, inner: CActive | None) -> None:
+            super().__init__()
+            self.inner = inner
+
+        def run(self) -> None:
+            depths.append(scheduler().stack_depth)
+            if self.inner is not None:
+                ready(self.inner)
+                CActiveScheduler.start()
+                depths.append(scheduler().stack_depth)
+            CActiveScheduler.stop()
+
+    def scheduler() -> CActiveScheduler:
+        current = CActiveScheduler.current()
+        assert current is not None
+        return current
+
+    def program() -> None:
+        inner = Nesting(None)
+        outer = Nesting(inner)
+        installed(outer, inner)
+        depths.append(scheduler().stack_depth)
+        ready(outer)
+        CActiveScheduler.start()
+        depths.append(scheduler().stack_depth)
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert depths == [0, 1, 2, 1, 0]
+
+
+def test_halt_ends_the_innermost_loop_also_one_that_a_wait_owns(
+    machine: Kernel,
+) -> None:
+    log: list[object] = []
+
+    class Waiting(CActive):
+        def run(self) -> None:
+            wait = CActiveSchedulerWait()
+            ready(halting)
+            log.append(trap(wait.start))
+            log.append(wait.is_started)
+            CActiveScheduler.stop()
+
+    class Halting(CActive):
+        def run(self) -> None:
+            current = CActiveScheduler.current()
+            assert current is not None
+            current.halt(-30)
+
+    waiting, halting = Waiting(), Halting()
+
+    def program() -> None:
+        installed(waiting, halting)
+        ready(waiting)
+        log.append(trap(CActiveScheduler.start))
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == [-30, False, KErrNone]
+
+
+def test_run_if_ready_without_a_scheduler_or_a_ready_object_runs_nothing(
+    machine: Kernel,
+) -> None:
+    seen: list[object] = []
+
+    def program() -> None:
+        seen.append(CActiveScheduler.run_if_ready(0))
+        installed(pending := Noted("A", []))
+        request(pending)
+        seen.append(CActiveScheduler.run_if_ready(-100))
+        complete(pending)
+        pending.cancel()
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert seen == [(False, 0), (False, 0)]
+
+
+def test_start_and_stop_without_a_scheduler_panic_44(machine: Kernel) -> None:
+    programs = (CActiveScheduler.start, CActiveScheduler.stop)
+    assert exits(machine, *programs) == [cbase(44)] * 2
+
+
+def test_object_that_completes_itself_again_starves_those_behind_it(
+    machine: Kernel,
+) -> None:
+    log: list[str] = []
+
+    class Greedy(Noted):
+        def run(self) -> None:
+            ready(self)
+            super().run()
+
+        def do_cancel(self) -> None:
+            log.append("cancelled")
+
+    def program() -> None:
+        greedy = Greedy("A", log, priority=1, count=5)
+        installed(patient := Noted("B", log), greedy)
+        ready(patient)
+        ready(greedy)
+        CActiveScheduler.start()
+        greedy.cancel()
+        assert RThread().request_count() == 1  # of the patient one
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["A"] * 5 + ["cancelled"]

@@ -52,6 +52,7 @@ from userlib.symbian.cleanup import (
     CleanupStack,
     CTrapCleanup,
     TCleanupItem,
+    cleanup_array_delete_push,
     cleanup_close_push,
     cleanup_delete_push,
     cleanup_release_push,
@@ -107,6 +108,7 @@ from userlib.symbian.ipc_args import (
     TIpcArgs,
 )
 from userlib.symbian.leave import (
+    AssertNoLeave,
     Trap,
     trap,
 )
@@ -212,6 +214,7 @@ from userlib.symbian.wait import (
 )
 
 __all__ = [
+    "AssertNoLeave",
     "CActive",
     "CActiveScheduler",
     "CActiveSchedulerWait",
@@ -332,6 +335,7 @@ __all__ = [
     "UHeap",
     "User",
     "UserSvr",
+    "cleanup_array_delete_push",
     "cleanup_close_push",
     "cleanup_delete_push",
     "cleanup_release_push",

@@ -4,10 +4,33 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import ParamSpec, Self
 
+from kernel.abi.current import panic
 from kernel.abi.errors import KErrNoMemory, KErrNone, Leave, code_name
+from kernel.abi.panics import USER, TUserPanic
 from userlib.symbian.cleanup import TrapLevel
 
 P = ParamSpec("P")
+
+
+class AssertNoLeave:
+    """A block that must not leave: `with AssertNoLeave(): …`; a leave panics USER 194.
+
+    Original: __ASSERT_DOES_NOT_LEAVE (e32cmn.h).
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(raised, Leave | MemoryError):
+            panic(USER, TUserPanic.EUnexpectedLeave)
 
 
 def trap(function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> int:
@@ -50,7 +73,13 @@ class Trap:
         raised: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        self._level.__exit__(kind, raised, traceback)
+        try:
+            self._level.__exit__(kind, raised, traceback)
+        except (
+            Leave,
+            MemoryError,
+        ) as error:  # of a destructor: it takes the place of the other
+            raised = error
         match raised:
             case Leave():
                 self.code = raised.code

@@ -16,7 +16,7 @@ from kernel.abi.current import current_exec, panic
 from kernel.abi.errors import KErrNoMemory, KErrNone, KRequestPending, Leave
 from kernel.abi.panics import E32USER_CBASE, TCBasePanic
 from userlib.symbian.active import ActiveQueue, CActive
-from userlib.symbian.cleanup import CleanupLevels, current_levels
+from userlib.symbian.cleanup import CleanupLevels, LevelGuard, current_levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,8 +173,8 @@ class CActiveScheduler:
 
     def destroy(self) -> None:
         """Let go of every object, cancelling the active ones; uninstall itself."""
-        for active in list(self.queue.objects):
-            active.deque()
+        while self.queue.objects:  # a cancel may take others off
+            self.queue.objects[0].deque()
         if _current.get() is self:
             _current.set(None)
 
@@ -187,18 +187,32 @@ class CActiveScheduler:
         """Run *loop* until it is stopped. Raises: Leave as `halt` and `error` ask."""
         self.loops.append(loop)
         try:
-            while loop.is_running:
-                self.wait_for_any_request()
-                code = self.run_one(self._take_ready())
-                if code:
-                    self.error(code)
+            with LevelGuard():
+                while loop.is_running:
+                    self.wait_for_any_request()
+                    code = self.run_one(self._take_ready())
+                    if code:
+                        self.error(code)
+        except Leave:
+            self._end_loop(loop)
+            raise
         finally:
-            loop.stop()
-            self.loops.remove(loop)
-        if loop.callback is not None:
-            loop.callback()
+            self._drop_loop(loop)
+        self._end_loop(loop)
         if loop.exit_code:
             raise Leave(loop.exit_code)
+
+    def _end_loop(self, loop: SchedulerLoop) -> None:
+        """*loop* is over, by itself or because `error` left: who stopped it is told."""
+        self._drop_loop(loop)
+        callback, loop.callback = loop.callback, None
+        if callback is not None:
+            callback()
+
+    def _drop_loop(self, loop: SchedulerLoop) -> None:
+        loop.stop()
+        if loop in self.loops:
+            self.loops.remove(loop)
 
     def _take_ready(self) -> CActive:
         """The first object whose request is complete; a stray signal panics 46."""
@@ -222,10 +236,7 @@ class CActiveScheduler:
         try:
             active.run()
         except (Leave, MemoryError) as error:
-            if levels is not None:
-                levels.unwind_level()
-            code = error.code if isinstance(error, Leave) else KErrNoMemory
-            return active.run_error(code)
+            return active.run_error(_unwind(levels, error))
         if levels is not None:
             self._close_level(levels)
         return 0
@@ -234,6 +245,16 @@ class CActiveScheduler:
         if self._debug_checks and not levels.is_level_empty:
             panic(E32USER_CBASE, TCBasePanic.ECleanupCheckFailed)
         levels.close_level()
+
+
+def _unwind(levels: CleanupLevels | None, error: Leave | MemoryError) -> int:
+    """The code of a run's leave, or that of a destructor which left because of it."""
+    try:
+        if levels is not None:
+            levels.unwind_level()
+    except (Leave, MemoryError) as later:
+        error = later
+    return error.code if isinstance(error, Leave) else KErrNoMemory
 
 
 _current: Final[ContextVar[CActiveScheduler | None]] = ContextVar(

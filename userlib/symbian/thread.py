@@ -256,8 +256,9 @@ class RThread(RHandleBase):
 
         Original: RThread::RequestComplete.
         """
+        code = signed_word(code)
         client = None if status is None else status.start()
-        current_exec.get().request_complete(self.handle, client, signed_word(code))
+        current_exec.get().request_complete(self.handle, client, code)
 
     def request_signal(self, count: int = 1) -> None:
         """Add *count* signals and touch no status. Original: RThread::RequestSignal."""

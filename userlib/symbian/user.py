@@ -1,10 +1,10 @@
 """User: what a thread asks for itself."""
 
 from collections.abc import Iterable
-from typing import Final, NoReturn, overload
+from typing import Final, NoReturn, TypeVar, overload
 
 from kernel.abi.current import current_exec, panic, unwind_dead
-from kernel.abi.errors import KErrNoMemory, Leave
+from kernel.abi.errors import KErrNoMemory, KRequestPending, Leave
 from kernel.abi.handles import KCurrentProcessHandle, KCurrentThreadHandle
 from kernel.abi.limits import KMaxTInt, KMillisecondUs, KTickPeriodUs
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
@@ -20,6 +20,8 @@ from userlib.symbian.exception import (
 from userlib.symbian.status import TRequestStatus
 from userlib.symbian.version import TVersion
 from userlib.symbian.word import KTIntParameter, signed_word
+
+T = TypeVar("T")
 
 _KSecondUs: Final = 1_000_000
 _KTicks: Final = False
@@ -65,6 +67,16 @@ class User:
         return code
 
     @staticmethod
+    def leave_if_null(pointer: T | None) -> T:
+        """Leave with KErrNoMemory if *pointer* is None, else give it back.
+
+        Original: User::LeaveIfNull.
+        """
+        if pointer is None:
+            raise Leave(KErrNoMemory)
+        return pointer
+
+    @staticmethod
     def leave_no_memory() -> NoReturn:
         """Leave with KErrNoMemory. Original: User::LeaveNoMemory."""
         raise Leave(KErrNoMemory)
@@ -92,11 +104,13 @@ class User:
 
     @staticmethod
     def wait_for_n_request(statuses: Iterable[TRequestStatus | None]) -> None:
-        """As wait_for_request, for those that aren't None.
+        """As wait_for_request, for those that aren't None; for ever, if all are.
 
         Original: User::WaitForNRequest.
         """
         waited = [status.client for status in statuses if status is not None]
+        if not waited:  # none of them will ever be complete
+            waited = [TRequestStatus(KRequestPending).client]
         current_exec.get().request_wait(*waited)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 A call goes through these steps; the numbers are cited elsewhere.
 
+ (0) the arguments are of the types declared, else a TypeError (`arguments.py`)
  (1) decide: the scheduler may run others first, for long
  (2) take the lock; a pending ring is raised in `safepoint`, before any change
  (3) dead or suspended? else mask the thread: from here on it is not rung
@@ -22,6 +23,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kernel.abi.errors import KernelFault, Leave, ThreadDeath
+from kernel.exec.arguments import LET_THROUGH, SIGNATURES, checked
 from kernel.tasks.park import PARK, SUSPENDED, block
 from kernel.tasks.thread_exit import stop_machine
 
@@ -52,6 +54,8 @@ class ThreadExec:
         if handler is None:
             raise AttributeError(f"there is no kernel call {name}")
         call = make_call(self._core, self.thread, name, handler)
+        if name in SIGNATURES and name not in LET_THROUGH:
+            call = checked(call, name, SIGNATURES[name])
         setattr(self, name, call)
         return call
 

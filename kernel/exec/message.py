@@ -23,6 +23,7 @@ from kernel.abi.limits import KCopyPiece, KMaxMessageArguments
 from kernel.abi.panics import TKernExec
 from kernel.abi.priorities import TProcessPriority, TRealtimeState
 from kernel.events import TEvent
+from kernel.exec.arguments import demand_types
 from kernel.ipc.client_memory import arg_type, raw_values
 from kernel.tasks.factory import set_process_priority
 from kernel.tasks.handles import kind_of, look_up, open_handle, resolve_any
@@ -62,6 +63,8 @@ def _ordinary(core: Core, thread: DThread, handle: int) -> DMessage:
 def message_complete(core: Core, thread: DThread, message: int, code: int) -> None:
     """Give the client its answer."""
     found = accepted_message(core, thread, message)
+    if not isinstance(code, int):
+        demand_types("message_complete", message, code)
     session = found.session
     if core.trace3 is not None:
         core.trace3(EMessageComplete, thread, session.number, message, code)

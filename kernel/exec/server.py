@@ -17,6 +17,7 @@ from kernel.abi.names import is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.abi.security import TCapability
 from kernel.events import TEvent
+from kernel.exec.arguments import demand_types
 from kernel.exec.message import accepted_message
 from kernel.ipc.server import DServer, Receive
 from kernel.tasks.handles import new_handle, resolve
@@ -71,15 +72,16 @@ def server_request_receive(
 ) -> None:
     """The same, asynchronously."""
     server = _resting(core, thread, handle)
+    receive = server.asked
+    if receive is None or not receive.is_for(thread, cell, status):
+        demand_types("server_request_receive", handle, cell, status)
+        receive = server.asked = Receive(server, thread, cell, status)
     data = server.accept_next()
     if data is not None:
         cell.value = data
         complete(core, thread, status, 0)
         return
     status.value = KRequestPending
-    receive = server.asked
-    if receive is None or not receive.is_for(thread, cell, status):
-        receive = server.asked = Receive(server, thread, cell, status)
     server.receive = receive
     thread.receivers[server] = None
 

@@ -19,6 +19,7 @@ from kernel.abi.limits import KMaxMessageSlots
 from kernel.abi.names import fold, is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.events import TEvent
+from kernel.exec.arguments import demand_types
 from kernel.ipc.message import EFree
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
@@ -118,6 +119,8 @@ def session_send_receive(
 ) -> Park:
     """Send in the thread's own message, and park on it."""
     session = resolve(core, thread, handle, DSession)
+    if args.__class__ is not tuple or types.__class__ is not int:
+        demand_types("session_send_receive", handle, function, args, types)
     if function == KMessageDisconnect:
         raise KernelError(KErrArgument)
     message = thread.message

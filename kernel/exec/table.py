@@ -6,10 +6,8 @@ protocol declares. A machine gets the table once, when it is built.
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.exec import Exec
 from kernel.exec import (
     change_notifier,
     chunk,
@@ -33,6 +31,8 @@ from kernel.exec import (
     tls,
     undertaker,
 )
+
+from kernel.exec.arguments import OWN_METHODS, declared_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,18 +59,6 @@ FAMILIES: Final = (
     tls,
     undertaker,
 )
-
-# Made by the entrance itself, or by the host's side.
-OWN_METHODS: Final = frozenset(("host_call",))
-
-
-def declared_calls() -> list[str]:
-    """The names of all kernel calls, from the protocol."""
-    return sorted(
-        name
-        for name, value in inspect.getmembers(Exec, inspect.isfunction)
-        if not name.startswith("_")
-    )
 
 
 def handlers() -> dict[str, Callable[..., object]]:

@@ -149,6 +149,8 @@ def is_consistent(value: IpcValue, kind: int) -> bool:
         return value.wide == wide and 0 <= value.length <= value.max_length
     if isinstance(value, int):
         return False
+    if not isinstance(value, str | bytes):
+        raise TypeError(f"a message carries no {value!r}")
     return isinstance(value, str) == wide and bool(kind & KArgConstFlag)
 
 

@@ -30,7 +30,7 @@ from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.property import TPropertyType
 from kernel.abi.raw_event import KWindowServerSecureId, TRawEventType
 from kernel.abi.security import SecurityPolicy, TCapability, TSecurityPolicyType
-from kernel.exec.table import declared_calls
+from kernel.exec.arguments import declared_calls
 from userlib import (
     EOwnerProcess,
     EOwnerThread,
@@ -567,7 +567,9 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "condition_variable_signal": lambda w: w.attempt(w.condition_variable()),
     "condition_variable_wait": wait_for_condition,
     "debug_alloc_failures": lambda w: w.attempt(),
+    "debug_events": lambda w: w.attempt(5),
     "debug_fail_alloc": lambda w: w.attempt(TAllocFail.ENone, 1, 1),
+    "debug_handles": lambda w: w.attempt(KCurrentProcessHandle),
     "debug_heap_cells": lambda w: w.attempt(),
     "event_hook_add": lambda w: w.attempt(TRawEventType.EKeyDown, 1, 0),
     "event_hook_cancel": by_the_window_server,

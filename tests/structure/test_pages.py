@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kernel
-from kernel.exec.table import declared_calls
+from kernel.exec.arguments import declared_calls
 from kernel.tasks.objects import DObject
 
 HEADINGS = ("Synopsis", "Description", "States", "Calls", "Errors", "See also")

@@ -14,7 +14,7 @@ from kernel.abi.exec import Exec
 from kernel.abi.handles import KCurrentProcessHandle
 from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.security import SecurityPolicy, TSecurityPolicyType
-from kernel.exec.table import OWN_METHODS, declared_calls
+from kernel.exec.arguments import OWN_METHODS, declared_calls
 from tools.stress.puppets import Strings
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pytest
 from eka import Kernel, KernelFault
 from kernel.abi.current import current_exec
 from kernel.abi.exec import Exec
-from kernel.exec.table import OWN_METHODS, declared_calls, handlers
+from kernel.exec.arguments import OWN_METHODS, declared_calls
+from kernel.exec.table import handlers
 
 
 @pytest.mark.parametrize("name", sorted(set(declared_calls()) - OWN_METHODS))

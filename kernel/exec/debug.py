@@ -1,18 +1,26 @@
-"""Calls that test the kernel: failing allocations, and what is left of them."""
+"""Calls that test the kernel by failing allocations, and that look into it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kernel.abi.current import current_exec
-from kernel.abi.errors import KernelError, KErrArgument
+from kernel.abi.errors import KernelError, KErrArgument, KErrPermissionDenied
 from kernel.abi.heap import SETTABLE_KINDS
+from kernel.abi.security import TCapability
+from kernel.events import EVENTS
 from kernel.exec.entrance import ThreadExec
 from kernel.faults import FaultInjector
 from kernel.ipc.session import DSession
+from kernel.tasks.handles import resolve
+from kernel.tasks.process import DProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kernel.core import Core
+    from kernel.events import Event
+    from kernel.tasks.objects import DObjectIx
     from kernel.tasks.thread import DThread
 
 
@@ -62,3 +70,45 @@ def debug_heap_cells(core: Core, thread: DThread) -> int:  # noqa: ARG001 - ever
     messages = sum(len(s.messages) for s in sessions if isinstance(s, DSession))
     logons = sum(len(t.own_logons) for t in threads)
     return objects + waits + handles + messages + logons
+
+
+def debug_handles(
+    core: Core, thread: DThread, process: int
+) -> tuple[tuple[int, int, str, int, int], ...]:
+    """Of the process, then of each of its threads."""
+    target = resolve(core, thread, process, DProcess)
+    if target is not thread.process:
+        _demand_trust(thread)
+    found = list(_slots(target.handles, 0))
+    for one in core.threads.values():
+        if one.process is target:
+            found += _slots(one.handles, one.id)
+    return tuple(found)
+
+
+def _slots(table: DObjectIx, owner: int) -> Iterator[tuple[int, int, str, int, int]]:
+    for handle, obj, _ in table:
+        yield (handle, int(obj.kind), obj.full_name, obj.access_count, owner)
+
+
+def debug_events(
+    core: Core, thread: DThread, most: int
+) -> tuple[tuple[int, int, str, int, int, str], ...]:
+    """As the flight recorder has them."""
+    if most < 0:
+        raise KernelError(KErrArgument)
+    _demand_trust(thread)
+    return tuple(map(_shown, core.recorder.latest(most)))
+
+
+def _shown(event: Event) -> tuple[int, int, str, int, int, str]:
+    number, time_us, kind, process, thread, *fields = event
+    name, names, _ = EVENTS[kind]
+    text = " ".join(f"{n}={value}" for n, value in zip(names, fields, strict=False))
+    return (number, time_us, name, process, thread, text)
+
+
+def _demand_trust(thread: DThread) -> None:
+    """Whoever may end a process may look into it."""
+    if not thread.process.identity.has(TCapability.ECapabilityPowerMgmt):
+        raise KernelError(KErrPermissionDenied)

@@ -55,6 +55,7 @@ MASTER: Final = 1
 SLAVE: Final = 2
 KILL: Final = (TExitType.EExitKill, "", 5)
 FOR_EVER: Final = 0
+TRUSTED: Final = Image(capabilities=frozenset((TCapability.ECapabilityPowerMgmt,)))
 
 
 class World:
@@ -567,7 +568,7 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "condition_variable_signal": lambda w: w.attempt(w.condition_variable()),
     "condition_variable_wait": wait_for_condition,
     "debug_alloc_failures": lambda w: w.attempt(),
-    "debug_events": lambda w: w.attempt(5),
+    "debug_events": lambda w: by_a_child(w, 5, image=TRUSTED),
     "debug_fail_alloc": lambda w: w.attempt(TAllocFail.ENone, 1, 1),
     "debug_handles": lambda w: w.attempt(KCurrentProcessHandle),
     "debug_heap_cells": lambda w: w.attempt(),

@@ -142,6 +142,7 @@ from userlib.symbian.process import (
 )
 from userlib.symbian.property import (
     RProperty,
+    TOpenHandle,
 )
 from userlib.symbian.read_write_lock import (
     RReadWriteLock,
@@ -316,6 +317,7 @@ __all__ = [
     "TPckgBuf",
     "TPckgC",
     "TPolicy",
+    "TOpenHandle",
     "TPolicyCheck",
     "TPolicyElement",
     "TPtr",

@@ -3,6 +3,7 @@
 from typing import (
     TYPE_CHECKING,
     Any,
+    NamedTuple,
     Protocol,
     Self,
     TypeAlias,
@@ -40,6 +41,16 @@ class MSubSession(Protocol):
     @property
     def sub_session_handle(self) -> int:
         """What the server knows it by."""
+
+
+class TOpenHandle(NamedTuple):
+    """One handle that somebody has open. Original: none."""
+
+    handle: int
+    kind: int  # TObjectType
+    name: str  # the object's full name
+    access_count: int  # how often the object is open in all
+    thread_id: int  # of the thread that owns the handle, 0: the process
 
 
 # Any: of either width.
@@ -261,6 +272,15 @@ class RProcess(RHandleBase):
         Original: RProcess::SetJustInTime.
         """
         current_exec.get().process_set_just_in_time(self.handle, enable)
+
+    def open_handles(self) -> list[TOpenHandle]:
+        """The handles that it and its threads have open.
+
+        Raises: KErrPermissionDenied for another process without PowerMgmt.
+        Original: none; the debug monitor shows them.
+        """
+        listed = current_exec.get().debug_handles(self.handle)
+        return [TOpenHandle(*one) for one in listed]
 
     # Identity.
 

@@ -57,6 +57,24 @@ class UserSvr:
         current_exec.get().event_hook_add(event.type, *event.values)
 
     @staticmethod
+    def latest_events(most: int) -> list[str]:
+        """The latest events of the kernel, oldest first, a line each.
+
+        Its number, the time in seconds since boot, the event's name, process and thread
+        by their ids, and its fields.
+
+        Raises: KErrPermissionDenied without PowerMgmt; KErrArgument for a negative
+            number.
+        Original: none; a trace of the kernel goes to the debug port.
+        """
+        return [
+            f"{number} {time_us / 1_000_000:.6f} {name} {process}:{thread} {fields}"
+            for number, time_us, name, process, thread, fields in (
+                current_exec.get().debug_events(most)
+            )
+        ]
+
+    @staticmethod
     def capture_event_hook() -> None:
         """Get all events from now on.
 

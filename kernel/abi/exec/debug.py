@@ -1,10 +1,10 @@
-"""Testing the kernel: allocations that fail, and what is left of them."""
+"""Testing the kernel by allocations that fail, and looking into it."""
 
 from typing import Protocol
 
 
 class ExecDebug(Protocol):
-    """The kernel's heap, as its tests see it. Original: symbian-userlib 12."""
+    """The kernel's heap as its tests see it (symbian-userlib 12), and its insides."""
 
     def debug_fail_alloc(self, kind: int, rate: int, burst: int) -> None:
         """Let allocations fail that the calling thread's kernel calls make.
@@ -21,5 +21,28 @@ class ExecDebug(Protocol):
         """What the kernel holds for all programs together.
 
         Counted are objects, handles, messages in use, and outstanding requests.
+        """
+        raise AssertionError
+
+    def debug_handles(self, process: int) -> tuple[tuple[int, int, str, int, int], ...]:
+        """The open handles of a process and its threads, those of the process first.
+
+        Each is the handle, the kind of the object, its full name, how often it is open
+        in all, and the id of the thread that owns the handle, 0 for the process.
+
+        Raises: KErrPermissionDenied for another process without PowerMgmt.
+        """
+        raise AssertionError
+
+    def debug_events(
+        self, most: int
+    ) -> tuple[tuple[int, int, str, int, int, str], ...]:
+        """The latest *most* events of the flight recorder, oldest first.
+
+        Each is its number, the time in us since boot, its name, the ids of process and
+        thread (0: the host, or the clock), and its fields as a text.
+
+        Raises: KErrPermissionDenied without PowerMgmt; KErrArgument if *most* is
+            negative.
         """
         raise AssertionError

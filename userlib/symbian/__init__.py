@@ -16,6 +16,10 @@ from userlib.symbian.active import (
     EPriorityUserInput,
     TActivePriority,
 )
+from userlib.symbian.arrays import (
+    RArray,
+    RPointerArray,
+)
 from userlib.symbian.buffers import (
     HBufC,
     HBufC8,
@@ -99,9 +103,12 @@ from userlib.symbian.handle import (
     THandleInfo,
 )
 from userlib.symbian.heap import (
+    HeapCell,
     KHeap,
     RHeap,
     UHeap,
+    UserHeap,
+    switch_heap,
     user_heap,
 )
 from userlib.symbian.ipc_args import (
@@ -139,10 +146,21 @@ from userlib.symbian.policy_server import (
 )
 from userlib.symbian.process import (
     RProcess,
+    TOpenHandle,
 )
 from userlib.symbian.property import (
     RProperty,
-    TOpenHandle,
+)
+from userlib.symbian.queues import (
+    TDblQue,
+    TDblQueIter,
+    TDblQueLink,
+    TDeltaQue,
+    TDeltaQueLink,
+    TPriQue,
+    TPriQueLink,
+    TSglQue,
+    TSglQueLink,
 )
 from userlib.symbian.read_write_lock import (
     RReadWriteLock,
@@ -248,6 +266,7 @@ __all__ = [
     "HBufC",
     "HBufC8",
     "HBufC16",
+    "HeapCell",
     "KDefaultStackSize",
     "KExceptionAbort",
     "KExceptionDebug",
@@ -260,6 +279,7 @@ __all__ = [
     "KMaxHeapSize",
     "KMinHeapSize",
     "MBeating",
+    "RArray",
     "RBuf",
     "RBuf8",
     "RBuf16",
@@ -275,6 +295,7 @@ __all__ = [
     "RMsgQueue",
     "RMsgQueueBase",
     "RMutex",
+    "RPointerArray",
     "RProcess",
     "RProperty",
     "RReadWriteLock",
@@ -295,6 +316,11 @@ __all__ = [
     "TChunkCreateInfo",
     "TCleanupItem",
     "TCustomResult",
+    "TDblQue",
+    "TDblQueIter",
+    "TDblQueLink",
+    "TDeltaQue",
+    "TDeltaQueLink",
     "TDeltaTimerEntry",
     "TDes",
     "TDes8",
@@ -313,13 +339,15 @@ __all__ = [
     "TFindThread",
     "THandleInfo",
     "TIpcArgs",
+    "TOpenHandle",
     "TPckg",
     "TPckgBuf",
     "TPckgC",
     "TPolicy",
-    "TOpenHandle",
     "TPolicyCheck",
     "TPolicyElement",
+    "TPriQue",
+    "TPriQueLink",
     "TPtr",
     "TPtr8",
     "TPtr16",
@@ -331,16 +359,20 @@ __all__ = [
     "TRequestStatus",
     "TSecurityPolicy",
     "TServerType",
+    "TSglQue",
+    "TSglQueLink",
     "TSpecialCase",
     "TVersion",
     "Trap",
     "UHeap",
     "User",
+    "UserHeap",
     "UserSvr",
     "cleanup_array_delete_push",
     "cleanup_close_push",
     "cleanup_delete_push",
     "cleanup_release_push",
+    "switch_heap",
     "trap",
     "user_heap",
 ]

@@ -20,10 +20,10 @@ from userlib import (
     RServer2,
     RSessionBase,
     RThread,
-    TErr,
     TIpcArgs,
     TRequestStatus,
     User,
+    code_name,
 )
 
 
@@ -67,7 +67,7 @@ def kill_a_server() -> None:
     User.wait_for_request(reached)
     server.kill(KErrNone)
     User.wait_for_request(answer)
-    print(f"its client, still waiting, is told {TErr(answer.value).name}")
+    print(f"its client, still waiting, is told {code_name(answer.value)}")
     session.close()
     server.close()
 

@@ -1,12 +1,20 @@
-"""Every example prints what it says at its top, on every back-end."""
+"""Every example prints what it says at its top, on every back-end.
+
+And wherever it is run from, on whatever schedule.
+"""
 
 import ast
+import os
+import re
+import subprocess
+import sys
+import sysconfig
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from eka import Deadlock, Kernel
+from eka import Deadlock, ExitInfo, Kernel
 from kernel.abi.config import MachineConfig
 from tools.boot import machine_config as standard_config
 
@@ -14,12 +22,22 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PRINTS = "\nprints\n"
 PRINTING = (
     "hello",
+    "semaphore_ping",
+    "message_pipeline",
     "count_simple",
     "count_complex",
     "active_objects",
+    "cancel_requests",
+    "shared_session",
+    "property_monitor",
+    "policy_server",
     "kill_and_logon",
+    "launch_race",
+    "transient_server",
+    "alloc_failure",
 )
 TESTED_ELSEWHERE = {"wordcount"}  # it needs files to read
+SEEDS = range(8)
 
 
 @pytest.fixture
@@ -28,23 +46,47 @@ def machine_config() -> MachineConfig:
     return standard_config()
 
 
-def promised_output(name: str) -> str:
-    """The indented text after "prints" in the docstring of an example."""
+def docstring_of(name: str) -> str:
     source = (EXAMPLES / f"{name}.py").read_text("utf-8")
     docstring = ast.get_docstring(ast.parse(source), clean=True)
     assert docstring is not None
-    _, _, promise = docstring.partition(PRINTS)
+    return docstring
+
+
+def promised_output(name: str) -> str:
+    """The indented text after "prints" in the docstring of an example."""
+    _, _, promise = docstring_of(name).partition(PRINTS)
     assert promise, f"{name} does not say what it prints"
     return textwrap.dedent(promise.strip("\n")).strip() + "\n"
+
+
+def run_as_the_command_does(machine: Kernel, name: str) -> ExitInfo:
+    """A registered program can start further processes of itself."""
+    machine.register(name, EXAMPLES / f"{name}.py")
+    return machine.run(name)
 
 
 @pytest.mark.parametrize("name", PRINTING)
 def test_example_prints_what_it_says(
     machine: Kernel, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    info = machine.run(EXAMPLES / f"{name}.py")
+    info = run_as_the_command_does(machine, name)
     assert str(info) == "exited with KErrNone"
     assert capsys.readouterr().out == promised_output(name)
+
+
+@pytest.mark.parametrize("name", PRINTING)
+def test_example_prints_it_on_other_schedules_too(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    for seed in SEEDS:
+        config = standard_config()
+        with Kernel(config, backend="explore", clock="virtual", seed=seed) as machine:
+            info = run_as_the_command_does(machine, name)
+        printed = capsys.readouterr().out
+        assert (seed, str(info)) == (seed, "exited with KErrNone")
+        assert (seed, printed) == (seed, promised_output(name))
+        assert machine.leaks == []
 
 
 def test_deadlock_is_reported_with_who_waits_for_whom(machine: Kernel) -> None:
@@ -64,6 +106,36 @@ def test_deadlock_is_reported_with_who_waits_for_whom(machine: Kernel) -> None:
         assert f"held by deadlock.exe[00000000]0001::{holder}" in line
     assert "examples/deadlock.py" in text.replace("\\", "/")
     assert "a circle: " in text
+
+
+def test_every_example_runs_with_the_installed_command_from_anywhere(
+    tmp_path: Path,
+) -> None:
+    """One process after another, as a newcomer types them, with time that passes."""
+    command = Path(sysconfig.get_path("scripts")) / "eka"
+    eka = (
+        [str(command)] if command.exists() else [sys.executable, "-m", "tools.cli.main"]
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for name in PRINTING:
+        ended = subprocess.run(
+            [*eka, "run", str(EXAMPLES / f"{name}.py")],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (ended.stderr, ended.returncode) == ("", 0)
+        assert ended.stdout == promised_output(name)
+
+
+def test_every_example_says_how_to_run_it() -> None:
+    for name in (path.stem for path in EXAMPLES.glob("*.py")):
+        assert re.search(
+            rf"^    eka run .*examples/{name}\.py", docstring_of(name), re.MULTILINE
+        )
 
 
 def test_every_example_is_run_and_listed() -> None:

@@ -104,6 +104,7 @@ class TUserPanic(IntEnum):
     EThrdStackSizeNegative = 109
     EThrdHeapMinTooSmall = 110
     EThrdHeapMaxLessThanMin = 111
+    EBadLibraryOrdinal = 116
     ETQueLinkAlreadyInUse = 118
     EChkCreateBottomNegative = 120
     EChkCreateTopNegative = 121

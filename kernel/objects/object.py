@@ -10,6 +10,7 @@ from kernel.abi.panics import TCBasePanic
 from kernel.objects.base import CBase
 
 if TYPE_CHECKING:
+    from kernel.abi.user_heap import HeapCell
     from kernel.objects.object_con import CObjectCon
 
 # Numbers for the names of unnamed objects, of each thread its own: an address (the
@@ -25,6 +26,7 @@ class CObject(CBase):
     body. Nothing happens when Python collects it.
 
     Threads: one; in the kernel, any that holds the kernel lock. Blocks: never.
+    Raises: Leave(KErrNoMemory), when made.
     Original: CObject (symbian-kernel 3.1). There the name of an unnamed object is made
     of its address, here of a running number; a destroyed object keeps it, for its repr.
     """
@@ -35,10 +37,19 @@ class CObject(CBase):
     owner: "CObject | None"  # not counted
     container: "CObjectCon[Any] | None"  # the owning one; of whatever kind of object
     _local_number: int  # 0 until asked for
+    _cell: "HeapCell | None"
 
-    __slots__ = ("_local_number", "access_count", "container", "given_name", "owner")
+    __slots__ = (
+        "_cell",
+        "_local_number",
+        "access_count",
+        "container",
+        "given_name",
+        "owner",
+    )
 
     def __init__(self) -> None:
+        self._cell = self.allocate()
         self.access_count = 1
         self.given_name = None
         self.owner = None
@@ -82,6 +93,8 @@ class CObject(CBase):
         if owner is not None:
             self.on_owner_released(owner)
         self.on_destroy()
+        if self._cell is not None:
+            self._cell.free()
 
     def on_destroy(self) -> None:
         """What a kind of object does when it ends."""

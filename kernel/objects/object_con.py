@@ -52,7 +52,7 @@ class CObjectCon(CBase, Generic[TObj]):
     Original: CObjectCon (symbian-kernel 3.2).
     """
 
-    __slots__ = ("_by_key", "_objects", "_order", "unique_id")
+    __slots__ = ("_by_key", "_cell", "_objects", "_order", "_room", "unique_id")
 
     def __init__(self, unique_id: int = 0) -> None:
         # Fixed for life:
@@ -63,6 +63,8 @@ class CObjectCon(CBase, Generic[TObj]):
         # The objects with a key, by it; an owning container only, for only its objects
         # tell it of a new name.
         self._by_key: dict[Hashable, dict[TObj, None]] = {}
+        self._cell: Final = self.allocate()
+        self._room = 0  # for so many objects there is memory
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} id={self.unique_id} count={self.count}>"
@@ -96,17 +98,23 @@ class CObjectCon(CBase, Generic[TObj]):
 
         Raises: Leave(KErrBadName) for a name with `*`, `?`, `:` or other than printing
         ASCII characters; Leave(KErrAlreadyExists) if it clashes with an object here,
-        or belongs to another container that owns it.
+        or belongs to another container that owns it; Leave(KErrNoMemory).
         """
         self.check_unique(obj)
+        if self.is_owning and obj.container is not None:
+            self.leave(KErrAlreadyExists)
+        self._make_room()
         if self.is_owning:
-            if obj.container is not None:
-                self.leave(KErrAlreadyExists)
             obj.container = self
         self._objects[obj] = None
         if self._order is not None:
             self._order.append(obj)
         self.note_key(obj)
+
+    def _make_room(self) -> None:
+        if self.count == self._room and self._cell is not None:
+            self._cell.resize(self._room + 1)
+            self._room += 1
 
     def remove(self, obj: TObj) -> None:
         """Take *obj* out; an owning container then destroys it.
@@ -144,6 +152,8 @@ class CObjectCon(CBase, Generic[TObj]):
                     obj.destroy()
         self._objects.clear()
         self._order = []
+        if self._cell is not None:
+            self._cell.free()
 
     # Names
 

@@ -17,12 +17,14 @@ class CObjectConIx(CBase):
     Original: CObjectConIx (symbian-kernel 3.3).
     """
 
-    __slots__ = ("_containers", "_next_id")
+    __slots__ = ("_cell", "_containers", "_next_id", "_room")
 
     def __init__(self) -> None:
         # Each holds whatever kind of object its maker likes, hence Any.
         self._containers: dict[int, CObjectCon[Any]] = {}
         self._next_id = 1
+        self._cell: Final = self.allocate()
+        self._room = 0  # for so many containers there is memory
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} count={self.count}>"
@@ -35,17 +37,23 @@ class CObjectConIx(CBase):
     def create(self) -> CObjectCon[Any]:
         """A new owning container; its id is the next that is free.
 
-        Raises: Leave(KErrOverflow) if all 65,535 are taken.
+        Raises: Leave(KErrOverflow) if all 65,535 are taken; Leave(KErrNoMemory).
         """
         if self.count == KMaxUniqueId:
             self.leave(KErrOverflow)
         unique_id = self._next_id
         while unique_id in self._containers:
             unique_id = unique_id % KMaxUniqueId + 1
+        self._make_room()
         container = self.make_container(unique_id)
         self._containers[unique_id] = container
         self._next_id = unique_id % KMaxUniqueId + 1
         return container
+
+    def _make_room(self) -> None:
+        if self.count == self._room and self._cell is not None:
+            self._cell.resize(self._room + 1)
+            self._room += 1
 
     def make_container(self, unique_id: int) -> CObjectCon[Any]:
         """What `create` lists."""
@@ -71,6 +79,8 @@ class CObjectConIx(CBase):
         """Destroy all containers. Original: the destructor, reached by C++ delete."""
         for container in tuple(self._containers.values()):
             self.remove(container)
+        if self._cell is not None:
+            self._cell.free()
 
     def check(self) -> None:
         """Assert that every container has the id by which it is found, and is sound."""

@@ -37,7 +37,7 @@ class CObjectIx(CBase, Generic[TObj]):
     capabilities; `count` falls only when the table becomes empty.
     """
 
-    __slots__ = ("_capacity", "_free", "_instance", "_slots")
+    __slots__ = ("_capacity", "_cell", "_free", "_instance", "_slots")
 
     def __init__(self, capacity: int = KMaxHandles) -> None:
         assert 0 < capacity <= KHandleIndexMask + 1
@@ -47,6 +47,7 @@ class CObjectIx(CBase, Generic[TObj]):
         self._slots: list[TSlot[TObj] | tuple[int, None, int]] = []
         self._free: list[int] = []  # indices; the last freed is the first used again
         self._instance = 0  # of the last handle; keeps counting when the table empties
+        self._cell: Final = self.allocate()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} open={self.active_count}>"
@@ -61,8 +62,8 @@ class CObjectIx(CBase, Generic[TObj]):
         """Put *obj* into a free slot, with the caller's reference to it.
 
         Returns: the handle. Never 0.
-        Raises: Leave(KErrNoMemory) if the table is full; ValueError if *obj* is in no
-        owning container (where the original crashes).
+        Raises: Leave(KErrNoMemory) if the table is full, or cannot grow; ValueError if
+        *obj* is in no owning container (where the original crashes).
         """
         if obj.container is None:
             raise ValueError(f"{obj!r} is in no container that owns it")
@@ -72,6 +73,8 @@ class CObjectIx(CBase, Generic[TObj]):
             index = len(self._slots)
             if index == self._capacity:
                 self.leave(KErrNoMemory)
+            if self._cell is not None:
+                self._cell.resize(index + 1)
             self._slots.append(_FREE)
         handle = self.make_handle(self.next_instance(index), index)
         self._slots[index] = (handle, obj, rights)
@@ -119,6 +122,8 @@ class CObjectIx(CBase, Generic[TObj]):
         for handle, obj, _ in self:
             if self.try_at(handle) is obj:  # else closed by one that ended before
                 self.remove(handle)
+        if self._cell is not None:
+            self._cell.free()
 
     def _free_slot(self, index: int) -> None:
         self._slots[index] = _FREE
@@ -126,6 +131,8 @@ class CObjectIx(CBase, Generic[TObj]):
         if len(self._free) == len(self._slots):
             self._slots = []
             self._free = []
+            if self._cell is not None:
+                self._cell.resize(0)
 
     # Looking up
 

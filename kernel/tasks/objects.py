@@ -63,6 +63,9 @@ class KernelBase:
         """The caller cannot have that."""
         raise KernelError(code)
 
+    def allocate(self) -> None:
+        """The kernel counts its memory itself, at its fault points."""
+
 
 class DObject(KernelBase, CObject):
     """A kernel object. It is in its container from construction to destruction.

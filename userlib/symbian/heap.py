@@ -1,8 +1,8 @@
 """Heaps as tests see them: allocations that fail, and cells that are left over.
 
-The kernel has a heap, and every thread one of its own. A user heap is a stand-in: what
-the original allocates passes its `alloc`, which counts cells and fails when it is told
-to. Python's own memory is another matter.
+The kernel has a heap, and every thread one of its own, unless it shares another's. A
+user heap is a stand-in (kernel/abi/user_heap.py): what the original allocates passes
+its `alloc`, which counts cells and fails when it is told to.
 
     KHeap.fail_next(2)               the second allocation of this thread's kernel calls
     trap(operation)                  is refused: KErrNoMemory
@@ -13,27 +13,39 @@ Original: the macros __UHEAP_…, __RHEAP_… and __KHEAP_… (e32def.h).
 
 from abc import ABC, abstractmethod
 from contextvars import ContextVar
-from itertools import count
 from typing import Final
 
 from kernel.abi.current import current_exec, panic
-from kernel.abi.errors import KErrNoMemory, Leave
+from kernel.abi.errors import KErrArgument, Leave
 from kernel.abi.heap import (
     BURST_KINDS,
-    AllocFailures,
+    SETTABLE_KINDS,
     KMaxAllocFailRate,
     TAllocFail,
 )
 from kernel.abi.panics import KERN_EXEC, USER, TKernExec, TUserPanic
+from kernel.abi.user_heap import HeapCell, RHeap, switch_heap, user_heap
+from userlib.symbian.word import signed_word
+
+__all__ = [
+    "HeapCell",
+    "HeapTest",
+    "KHeap",
+    "KernelHeap",
+    "RHeap",
+    "UHeap",
+    "UserHeap",
+    "switch_heap",
+    "user_heap",
+]
 
 _KActualBits: Final = 16  # of the reason of ALLOC COUNT
+_KCountMask: Final = 0xFFFF
+_KAddressMask: Final = 0xFFFFFFFF
 
 
 class HeapTest(ABC):
-    """What can be asked of either kind of heap. The marks are the calling thread's."""
-
-    def __init__(self) -> None:
-        self._marks: ContextVar[tuple[int, ...]] = ContextVar("marks", default=())
+    """What can be asked of either kind of heap."""
 
     # Failures
 
@@ -67,7 +79,7 @@ class HeapTest(ABC):
     def total_reset(self) -> None:
         """The same, and forget all marks. Original: …TOTAL_RESET."""
         self.reset()
-        self._marks.set(())
+        self._marks().clear()
 
     @abstractmethod
     def _set_failures(self, kind: int, rate: int, burst: int) -> None: ...
@@ -84,12 +96,12 @@ class HeapTest(ABC):
 
     def mark(self) -> None:
         """Count from here; marks nest. Original: …MARK."""
-        self._marks.set((*self._marks.get(), self.cells()))
+        self._marks().append(self._here())
 
     def check(self, expected: int) -> None:
         """Panics unless so many cells are left since the mark. Original: …CHECK."""
-        marks = self._marks.get()
-        self._compare(expected, self.cells() - (marks[-1] if marks else 0))
+        marks = self._marks()
+        self._compare(expected, self._since(marks[-1]) if marks else self.cells())
 
     def check_all(self, expected: int) -> None:
         """Panics unless there are so many cells in all. Original: …CHECKALL."""
@@ -102,25 +114,42 @@ class HeapTest(ABC):
 
         Original: …MARKEND, …MARKENDC.
         """
-        marks = self._marks.get()
+        marks = self._marks()
         if not marks:
             panic(USER, TUserPanic.EMarkEndWithoutMark)
-        self._marks.set(marks[:-1])
-        left = self.cells() - marks[-1]
-        if left != expected:
-            self._report_leak(left)
+        mark = marks.pop()
+        if self._since(mark) != expected:
+            self._report_leak(mark)
+
+    @abstractmethod
+    def _marks(self) -> list[int]:
+        """Those that are open, outermost first."""
+
+    @abstractmethod
+    def _here(self) -> int:
+        """What to remember as a mark."""
+
+    @abstractmethod
+    def _since(self, mark: int) -> int:
+        """How many cells there are that came after a mark."""
 
     @abstractmethod
     def _compare(self, expected: int, actual: int) -> None: ...
 
     @abstractmethod
-    def _report_leak(self, left: int) -> None: ...
+    def _report_leak(self, mark: int) -> None: ...
+
+
+_kernel_marks: Final[ContextVar[list[int] | None]] = ContextVar(
+    "_kernel_marks", default=None
+)
 
 
 class KernelHeap(HeapTest):
     """The kernel's. Failures concern the calling thread's kernel calls alone.
 
-    Cells are those of all programs: nothing else may be going on while they count.
+    Cells are those of all programs: nothing else may be going on while they count. The
+    marks are the calling thread's.
     """
 
     def _set_failures(self, kind: int, rate: int, burst: int) -> None:
@@ -134,92 +163,76 @@ class KernelHeap(HeapTest):
         """Objects, handles, messages in use, outstanding requests."""
         return current_exec.get().debug_heap_cells()
 
+    def _marks(self) -> list[int]:
+        marks = _kernel_marks.get()
+        if marks is None:
+            marks = []
+            _kernel_marks.set(marks)
+        return marks
+
+    def _here(self) -> int:
+        return self.cells()
+
+    def _since(self, mark: int) -> int:
+        return self.cells() - mark
+
     def _compare(self, expected: int, actual: int) -> None:
         if expected != actual:
             panic(KERN_EXEC, TKernExec.EFailedKernelHeapCheck)
 
-    def _report_leak(self, left: int) -> None:
+    def _report_leak(self, mark: int) -> None:
         panic(KERN_EXEC, TKernExec.EFailedKernelHeapCheck)
 
 
-class RHeap:
-    """A stand-in for a user heap: it counts cells and holds nothing.
+class UserHeap(HeapTest):
+    """The heap that the calling thread allocates from, or an explicit one.
 
-    Original: RHeap (e32cmn.h).
+    Original: the macros __UHEAP_… and, with *heap*, __RHEAP_….
     """
 
-    def __init__(self) -> None:
-        self.failures: Final = AllocFailures()
-        self._cells: Final[dict[int, str]] = {}  # what for, by address
-        self._next: Final = count(8, 8)
+    def __init__(self, heap: RHeap | None = None) -> None:
+        # Fixed for life:
+        self._explicit: Final = heap
 
-    def alloc(self, tag: str = "") -> int:
-        """A new cell; its address stands for it. Raises: KErrNoMemory.
-
-        Original: AllocL.
-        """
-        self.grow()
-        address = next(self._next)
-        self._cells[address] = tag
-        return address
-
-    def grow(self) -> None:
-        """A cell is made larger, which can fail too. Raises: KErrNoMemory.
-
-        Original: ReAllocL.
-        """
-        if self.failures.fails():
-            raise Leave(KErrNoMemory)
-
-    def free(self, cell: int) -> None:
-        """Give a cell back; 0 is none. Original: Free."""
-        if cell:
-            del self._cells[cell]
-
-    def count(self) -> int:
-        """How many cells there are. Original: Count."""
-        return len(self._cells)
-
-    def newest(self) -> int:
-        """The address of the cell that came last; 0 if there is none."""
-        return next(reversed(self._cells), 0)
-
-
-_current_heap: Final[ContextVar[RHeap | None]] = ContextVar(
-    "_current_heap", default=None
-)
-
-
-def user_heap() -> RHeap:
-    """The calling thread's. Original: User::Allocator."""
-    heap = _current_heap.get()
-    if heap is None:
-        heap = RHeap()
-        _current_heap.set(heap)
-    return heap
-
-
-class UserHeap(HeapTest):
-    """The calling thread's own."""
+    def _heap(self) -> RHeap:
+        return user_heap() if self._explicit is None else self._explicit
 
     def _set_failures(self, kind: int, rate: int, burst: int) -> None:
+        if kind not in SETTABLE_KINDS:
+            raise Leave(KErrArgument)
         seed = current_exec.get().time_uptime()
-        user_heap().failures.set(kind, rate, burst, seed)
+        self._heap().failures.set(kind, rate, burst, seed)
 
     def check_failure(self) -> int:
-        """How many have failed since the kind was set."""
-        return user_heap().failures.failed
+        """How many have failed since the kind was set. Original: …CHECKFAILURE."""
+        return self._heap().failures.failed
 
     def cells(self) -> int:
-        """What `alloc` gave and `free` has not taken back."""
-        return user_heap().count()
+        """What `alloc` gave and `free` has not taken back. Original: RHeap::Count."""
+        return self._heap().count()
+
+    def leaked(self) -> list[str]:
+        """Tags of the cells that came after the innermost mark. Original: none."""
+        marks = self._marks()
+        return [tag for _, tag in self._heap().since(marks[-1] if marks else 0)]
+
+    def _marks(self) -> list[int]:
+        return self._heap().marks
+
+    def _here(self) -> int:
+        return self._heap().last
+
+    def _since(self, mark: int) -> int:
+        return len(self._heap().since(mark))
 
     def _compare(self, expected: int, actual: int) -> None:
         if expected != actual:
-            panic("ALLOC COUNT", expected << _KActualBits | actual)
+            reason = (expected & _KCountMask) << _KActualBits | actual & _KCountMask
+            panic("ALLOC COUNT", signed_word(reason))
 
-    def _report_leak(self, left: int) -> None:
-        panic(f"ALLOC: {user_heap().newest():08x}", 0)
+    def _report_leak(self, mark: int) -> None:
+        address = next((where for where, _ in self._heap().since(mark)), 0)
+        panic(f"ALLOC: {address & _KAddressMask:08x}", 0)
 
 
 KHeap: Final = KernelHeap()

@@ -14,6 +14,7 @@ Original: CServer2, CSession2 (us_ksvr.cpp); symbian-kernel 7.2, symbian-userlib
 """
 
 from abc import ABC, abstractmethod
+from contextlib import ExitStack
 from enum import IntEnum
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, cast, overload
@@ -32,6 +33,7 @@ from kernel.abi.ipc import (
 from kernel.abi.memory import ClientCell
 from kernel.abi.panics import CSERVER, CSESSION, E32USER_CBASE, TCBasePanic
 from userlib.symbian.active import CActive, EPriorityStandard
+from userlib.symbian.heap import HeapCell
 from userlib.symbian.leave import trap
 from userlib.symbian.message import RMessage2
 from userlib.symbian.scheduler import CActiveScheduler
@@ -114,12 +116,16 @@ class CServer2(CActive):
         An empty name makes an anonymous server. Without a scheduler panics
         E32USER-CBase 44.
 
-        Raises: KErrBadName, KErrArgument, KErrAlreadyExists; then nothing has happened.
-        Original: Start; StartL.
+        Raises: KErrBadName, KErrArgument, KErrAlreadyExists, KErrNoMemory; then nothing
+            has happened. Original: StartL.
         """
         self._server.create_global(name, self._session_type, self._role)
         CActiveScheduler.add(self)
         self._receive()
+
+    def try_start(self, name: str) -> int:
+        """As start; the code instead of a leave. Original: Start."""
+        return trap(self.start, name)
 
     def set_master(self, master: "CServer2 | None") -> None:
         """Share the work with other servers of the process; before `start`.
@@ -152,7 +158,10 @@ class CServer2(CActive):
     def destroy(self) -> None:
         """Stop receiving, destroy every session, close the server.
 
-        What clients have outstanding completes with KErrServerTerminated.
+        What clients have outstanding completes with KErrServerTerminated, unless a
+        session's destructor has another code for it.
+
+        Original: the destructor.
         """
         self.cancel()
         for session in list(self._sessions.values()):
@@ -161,7 +170,10 @@ class CServer2(CActive):
         super().destroy()
 
     def set_pin_client_descriptors(self, pin: bool) -> None:
-        """Has no effect; after `start` it panics E32USER-CBase 106."""
+        """Has no effect; after `start` it panics E32USER-CBase 106.
+
+        Original: SetPinClientDescriptors.
+        """
         if self._server.handle:
             panic(E32USER_CBASE, TCBasePanic.EPinModeAfterStart)
 
@@ -176,7 +188,10 @@ class CServer2(CActive):
 
     @property
     def message(self) -> RMessage2:
-        """The message being handled; the next one is another object."""
+        """The message being handled; the next one is another object.
+
+        Original: Message.
+        """
         assert self._message is not None, "no message was received yet"
         return self._message
 
@@ -212,7 +227,11 @@ class CServer2(CActive):
             return self._serve(name)
         data = cast(MessageData, self._cell.value)  # the kernel filled it
         message = self._message = RMessage2(data)
-        self.handle_message(message)
+        try:
+            self.handle_message(message)
+        except (Leave, MemoryError):
+            self._message = message  # a loop inside the service may have taken others
+            raise
         status = self.status
         if not status.active:  # as _receive, whose checks have nothing to find here
             current_exec.get().server_request_receive(
@@ -230,7 +249,7 @@ class CServer2(CActive):
             self._handle_special(message, session)
 
     def run_error(self, code: int) -> int:
-        """A session left: let it answer, and go on receiving."""
+        """A session left: let it answer, and go on receiving. Original: RunError."""
         session = self.session_of(self.message)
         if session is not None:
             session.service_error(self.message, code)
@@ -242,6 +261,7 @@ class CServer2(CActive):
         return self._sessions.get(message.session_ptr)
 
     def do_cancel(self) -> None:
+        """End the outstanding receive. Original: DoCancel."""
         self._server.cancel()
 
     def end_session(self, session: "CSession2") -> None:
@@ -254,8 +274,9 @@ class CServer2(CActive):
         self._sessions[session.cookie] = session
 
     def forget(self, session: "CSession2") -> None:
-        """*session* is no longer ours."""
+        """*session* is no longer ours, and its memory is given back."""
         self._sessions.pop(session.cookie, None)
+        session.free()
 
     def _receive(self) -> None:
         current_exec.get().server_request_receive(
@@ -280,16 +301,12 @@ class CServer2(CActive):
                 message.panic(CSERVER, TServerPanic.EBadMessageNumber)
 
     def _connect(self, message: RMessage2) -> None:
-        session: CSession2 | None = None
         try:
-            session = self.new_session(TVersion.unpack(message.int0), message)
-            session.adopt(self, next(self._cookies))
-            session.create()
+            session = self._made_session(message)
         except (Leave, MemoryError) as error:
-            if session is not None:
-                session.destroy()
             code = error.code if isinstance(error, Leave) else KErrNoMemory
-            message.complete(code)
+            if not message.is_null:
+                message.complete(code)
             return
         # In the list before the client can know of it: its next message may be here
         # as soon as the connect is complete.
@@ -302,6 +319,18 @@ class CServer2(CActive):
             handle, message.handle = message.handle, KNullHandle
             exec_ = current_exec.get()
             exec_.server_transfer_session(home.server.handle, handle)
+
+    def _made_session(self, message: RMessage2) -> "CSession2":
+        """A complete session of ours; if anything leaves, nothing is left of it."""
+        with ExitStack() as undo:
+            cell = HeapCell("session")
+            undo.callback(cell.free)
+            session = self.new_session(TVersion.unpack(message.int0), message)
+            undo.callback(session.destroy)
+            session.adopt(self, next(self._cookies), cell)
+            session.create()
+            undo.pop_all()
+            return session
 
     def _serve(self, name: str) -> int:
         scheduler = CActiveScheduler()
@@ -335,12 +364,13 @@ class CSession2(ABC):
 
     # Set by the server in `adopt`:
     _server: CServer2 | None = None
+    _cell: HeapCell | None = None  # the memory the original's object takes
     cookie: int = 0
     _resource_mark: int = 0
 
     @property
     def server(self) -> CServer2:
-        """The server it belongs to, from `create` on."""
+        """The server it belongs to, from `create` on. Original: Server."""
         assert self._server is not None, "the session has no server yet"
         return self._server
 
@@ -354,7 +384,10 @@ class CSession2(ABC):
         """Handle a request, and complete it now or later. Original: ServiceL."""
 
     def service_error(self, message: RMessage2, code: int) -> None:
-        """`service` left with *code*: complete with it, unless it was completed."""
+        """`service` left with *code*: complete with it, unless it was completed.
+
+        Original: ServiceError.
+        """
         if not message.is_null:
             message.complete(code)
 
@@ -362,7 +395,7 @@ class CSession2(ABC):
         """The client is gone: destroy the session, then complete the disconnect.
 
         An override may finish work first; the kernel's session stays until *message* is
-        completed.
+        completed. Original: Disconnect.
         """
         self.server.end_session(self)
         message.complete(KErrNone)
@@ -376,7 +409,10 @@ class CSession2(ABC):
             self._server.forget(self)
 
     def count_resources(self) -> int:
-        """How much it owns. Not overridden, it panics the server CSession 1."""
+        """How much it owns. Not overridden, it panics the server CSession 1.
+
+        Original: CountResources.
+        """
         panic(CSESSION, TSessionPanic.ESesCountResourcesNotImplemented)
 
     def set_server(self, server: CServer2) -> None:
@@ -388,17 +424,26 @@ class CSession2(ABC):
 
     # For the framework, and for debugging.
 
-    def adopt(self, server: CServer2, cookie: int) -> None:
+    def adopt(self, server: CServer2, cookie: int, cell: HeapCell) -> None:
         """Belong to *server*, unless `new_session` gave it another one."""
         if self._server is None:
             self._server = server
         self.cookie = cookie
+        self._cell = cell
+
+    def free(self) -> None:
+        """Give the session's memory back; a second time nothing happens."""
+        if self._cell is not None:
+            self._cell.free()
 
     def resource_count_mark_start(self) -> None:
-        """Remember how much the session owns."""
+        """Remember how much the session owns. Original: ResourceCountMarkStart."""
         self._resource_mark = self.count_resources()
 
     def resource_count_mark_end(self, message: RMessage2) -> None:
-        """Panics the client CSession 2 unless the session owns as much as before."""
+        """Panics the client CSession 2 unless the session owns as much as before.
+
+        Original: ResourceCountMarkEnd.
+        """
         if self.count_resources() != self._resource_mark:
             message.panic(CSESSION, TSessionPanic.ESesFoundResCountHeaven)

@@ -55,6 +55,14 @@ class TEvent(IntEnum):
     EPropertyDelete = 34
     EPropertySet = 35
     EClockSet = 36
+    EGateCreate = 37
+    EGateBind = 38
+    EGateDelete = 39
+    EIpcSend = 40
+    EIpcReceive = 41
+    EIpcReply = 42
+    EIrqTrigger = 43
+    EIrqDeliver = 44
 
 
 class EventKind(NamedTuple):
@@ -247,12 +255,57 @@ EVENTS: Final[dict[int, EventKind]] = {
         ("utc_us",),
         "The thread sets the time of day; who waits for one is told next.",
     ),
+    TEvent.EGateCreate: EventKind(
+        "gate/create",
+        ("object",),
+        "The thread made an IPC gate; it is not bound yet.",
+    ),
+    TEvent.EGateBind: EventKind(
+        "gate/bind",
+        ("object", "thread", "label"),
+        "The thread bound a gate to a thread; who waited at it queues there next.",
+    ),
+    TEvent.EGateDelete: EventKind(
+        "gate/delete",
+        ("object",),
+        "The last counted capability to a gate was released, or it was deleted.",
+    ),
+    TEvent.EIpcSend: EventKind(
+        "ipc/send",
+        ("gate", "protocol", "words"),
+        "The thread sends or calls through a gate; it may have to wait.",
+    ),
+    TEvent.EIpcReceive: EventKind(
+        "ipc/receive",
+        ("gate", "client", "protocol"),
+        "The thread takes a message: its send phase is over.",
+    ),
+    TEvent.EIpcReply: EventKind(
+        "ipc/reply",
+        ("client", "result", "words"),
+        "The thread answers a call, and the client goes on.",
+    ),
+    TEvent.EIrqTrigger: EventKind(
+        "irq/trigger",
+        ("object",),
+        "The thread triggers an Irq.",
+    ),
+    TEvent.EIrqDeliver: EventKind(
+        "irq/deliver",
+        ("object", "label"),
+        "The thread hears of an Irq it is bound to.",
+    ),
 }
 
 # What the log shows for these; all others are information.
 WARNINGS: Final = frozenset((TEvent.EDeadlock, TEvent.EHostException))
 DEBUG: Final = frozenset(
     (
+        TEvent.EIpcSend,
+        TEvent.EIpcReceive,
+        TEvent.EIpcReply,
+        TEvent.EIrqTrigger,
+        TEvent.EIrqDeliver,
         TEvent.EMessageSend,
         TEvent.EMessageAccept,
         TEvent.EMessageComplete,

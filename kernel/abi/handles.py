@@ -53,3 +53,7 @@ class TObjectType(IntEnum):
     ECondVar = 16
     EShPool = 17
     EShBuf = 18
+    EIpcGate = 19  # from here on L4Re's
+    EIrq = 20
+    EReplyCap = 21
+    EFpage = 22

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kernel.ipc.capability import DCapability
 from kernel.ipc.chunk import DChunk
+from kernel.ipc.gate import DIpcGate
+from kernel.ipc.ipc_send import IpcSend
+from kernel.ipc.irq import DIrq
 from kernel.ipc.message import TPool, TState
 from kernel.ipc.property import check_properties
+from kernel.ipc.reply_cap import DReplyCap
 from kernel.ipc.server import DServer
 from kernel.ipc.session import DSession
 from kernel.waits.mutex import DMutex
@@ -36,6 +41,7 @@ def check(core: Core) -> None:
         _check_thread(thread)
     _check_references(core)
     _check_ipc(core)
+    _check_l4(core)
     check_properties(core)
     for obj in core.containers[DChunk.kind].in_order():
         assert isinstance(obj, DChunk)
@@ -124,3 +130,36 @@ def _check_ipc(core: Core) -> None:
             assert message.state is not TState.EFree, message
             own = message is message.client.message
             assert own or message in message.client.outstanding, message
+
+
+def _check_l4(core: Core) -> None:
+    """Capabilities know their holders; a caller is owed its reply by exactly one."""
+    for kind in (DIpcGate.kind, DIrq.kind):
+        for obj in core.containers[kind].in_order():
+            assert isinstance(obj, DCapability)
+            obj.check_slots()
+    for obj in core.containers[DIpcGate.kind].in_order():
+        assert isinstance(obj, DIpcGate)
+        assert obj.partner is None or obj in obj.partner.gates, obj
+        assert obj.partner is None or not obj.partner.thread.dead, obj
+        for send in obj.waiting:
+            assert send.partner is None, send
+            assert not send.client.dead, send
+            assert not send.is_received, send
+    _check_replies(core)
+
+
+def _check_replies(core: Core) -> None:
+    owed: set[IpcSend] = set()
+    for thread in core.threads.values():
+        if thread.partner is not None:
+            thread.partner.check()
+            owed.update(thread.partner.received)
+    for obj in core.containers[DReplyCap.kind].in_order():
+        assert isinstance(obj, DReplyCap)
+        if obj.send.is_received:
+            assert obj.send not in owed, obj
+            owed.add(obj.send)
+    for thread in core.threads.values():
+        if isinstance(thread.wait, IpcSend) and thread.wait.is_received:
+            assert thread.wait in owed, thread

@@ -54,7 +54,7 @@ def debug_alloc_failures(core: Core, thread: DThread) -> int:
     return 0 if core.faults is None else core.faults.failures(thread.id)
 
 
-def debug_heap_cells(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both
+def debug_heap_cells(core: Core, thread: DThread) -> int:
     """Objects, handles, messages and requests."""
     objects = sum(container.count for container in core.containers)
     waits = sum(

@@ -25,6 +25,7 @@ from kernel.tasks.handles import (
     open_handle,
     resolve,
     resolve_any,
+    rights_of,
 )
 from kernel.tasks.objects import DObject, TProtection
 from kernel.tasks.request import complete, has_room
@@ -57,7 +58,7 @@ def handle_duplicate(
         panic_current(core, thread, TKernExec.EBadHandle)
     if context is not thread:
         obj.check_duplicate(thread, source_thread)
-    return open_handle(thread, obj, owner)
+    return open_handle(thread, obj, owner, rights_of(context, handle))
 
 
 def handle_name(core: Core, thread: DThread, handle: int, max_length: int) -> str:

@@ -191,7 +191,7 @@ def process_uids(core: Core, thread: DThread, handle: int) -> tuple[int, int, in
 
 
 def process_creator_identity(
-    core: Core,  # noqa: ARG001 - every handler gets both
+    core: Core,
     thread: DThread,
 ) -> tuple[int, int, frozenset[int]]:
     """The creator's, as it was then."""
@@ -269,6 +269,6 @@ def process_set_critical(core: Core, thread: DThread, level: int) -> None:
     )
 
 
-def process_critical(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both
+def process_critical(core: Core, thread: DThread) -> int:
     """The flags of the caller's process."""
     return thread.process.critical

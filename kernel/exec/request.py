@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from kernel.tasks.park import Park
 
 
-def request_wait_any(core: Core, thread: DThread) -> Park | None:  # noqa: ARG001 - every handler gets both
+def request_wait_any(core: Core, thread: DThread) -> Park | None:
     """Take one signal."""
     return wait_any(thread)
 
 
-def request_wait(core: Core, thread: DThread, *statuses: ClientStatus) -> Park | None:  # noqa: ARG001 - as above
+def request_wait(core: Core, thread: DThread, *statuses: ClientStatus) -> Park | None:
     """Take one signal, once one of *statuses* is complete."""
     return RequestWait(thread, statuses).take() if statuses else wait_any(thread)
 

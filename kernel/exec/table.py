@@ -9,12 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kernel.exec import (
+    cap,
     change_notifier,
     chunk,
     condition_variable,
     debug,
     event_hook,
+    fpage,
+    gate,
     handle,
+    ipc,
+    irq,
     message,
     message_queue,
     mutex,
@@ -38,12 +43,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAMILIES: Final = (
+    cap,
     change_notifier,
     chunk,
     condition_variable,
     debug,
     event_hook,
+    fpage,
+    gate,
     handle,
+    ipc,
+    irq,
     message,
     message_queue,
     mutex,

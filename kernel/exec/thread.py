@@ -248,6 +248,6 @@ def thread_set_realtime_state(core: Core, thread: DThread, state: int) -> None:
     thread.realtime_state = state
 
 
-def thread_critical(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both
+def thread_critical(core: Core, thread: DThread) -> int:
     """The calling thread's flags."""
     return thread.critical

@@ -194,26 +194,26 @@ def time_set_offset(core: Core, thread: DThread, offset_s: int) -> None:
     core.wall_clock.set_offset(offset_s)
 
 
-def time_offset(core: Core, thread: DThread) -> int:  # noqa: ARG001 - every handler gets both
+def time_offset(core: Core, thread: DThread) -> int:
     """The home time's distance."""
     return core.wall_clock.offset_s
 
 
-def time_inactivity(core: Core, thread: DThread) -> int:  # noqa: ARG001 - as above
+def time_inactivity(core: Core, thread: DThread) -> int:
     """Whole seconds."""
     return (core.clock.now() - core.last_activity_us) // KSecondUs
 
 
-def time_reset_inactivity(core: Core, thread: DThread) -> None:  # noqa: ARG001 - as above
+def time_reset_inactivity(core: Core, thread: DThread) -> None:
     """Pretend."""
     note_activity(core)
 
 
-def time_now(core: Core, thread: DThread) -> int:  # noqa: ARG001 - as above
+def time_now(core: Core, thread: DThread) -> int:
     """UTC."""
     return core.wall_clock.utc_us()
 
 
-def time_uptime(core: Core, thread: DThread) -> int:  # noqa: ARG001 - as above
+def time_uptime(core: Core, thread: DThread) -> int:
     """Since boot."""
     return core.clock.now()

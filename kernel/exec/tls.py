@@ -18,7 +18,7 @@ def tls_set(core: Core, thread: DThread, module: int, uid: int, value: int) -> N
 
 
 def tls_get(
-    core: Core,  # noqa: ARG001 - every handler gets both
+    core: Core,
     thread: DThread,
     module: int,
     uid: int,
@@ -28,7 +28,7 @@ def tls_get(
 
 
 def tls_free(
-    core: Core,  # noqa: ARG001 - every handler gets both
+    core: Core,
     thread: DThread,
     module: int,
     uid: int,

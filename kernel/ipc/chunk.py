@@ -148,7 +148,9 @@ class DChunk(DObject):
             length = (last - first) * KPageSize
             self._memory.madvise(_MADV_REMOVE, first * KPageSize, length)
 
-    def view(self, process: DProcess, offset: int, size: int) -> memoryview | None:
+    def view(
+        self, process: DProcess, offset: int, size: int, *, is_writable: bool = True
+    ) -> memoryview | None:
         """The memory, for *process*; None if it isn't all committed."""
         end = offset + size
         if not 0 <= offset <= end <= self.max_size:
@@ -157,7 +159,7 @@ class DChunk(DObject):
         if not self.is_committed(first, last):
             return None
         view = memoryview(self._memory)[offset:end]
-        if self.read_only and process is not self.creator:
+        if not is_writable or (self.read_only and process is not self.creator):
             view = view.toreadonly()
         self._views = [old for old in self._views if old[0]() is not None]
         self._views.append((ref(view), first, last))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from kernel.abi.errors import KernelError, KErrPermissionDenied
 from kernel.abi.handles import (
     KCurrentProcessHandle,
     KCurrentThreadHandle,
@@ -12,6 +13,7 @@ from kernel.abi.handles import (
     KHandleIndexMask,
     TObjectType,
 )
+from kernel.abi.l4 import L4_FPAGE_FULL
 from kernel.abi.panics import TKernExec
 from kernel.tasks.objects import DObject, DObjectIx
 from kernel.tasks.thread_exit import panic_current
@@ -77,10 +79,24 @@ def new_handle(thread: DThread, obj: DObject, owner: int) -> int:
         raise
 
 
-def open_handle(thread: DThread, obj: DObject, owner: int) -> int:
-    """A further handle to an object. Raises: KErrPermissionDenied, KErrNoMemory."""
+def open_handle(thread: DThread, obj: DObject, owner: int, rights: int = -1) -> int:
+    """A further handle to an object. Raises: KErrPermissionDenied, KErrNoMemory.
+
+    A capability is opened with the *rights* of another: to reach it is not enough.
+    """
+    if obj.is_capability and rights < 0:
+        raise KernelError(KErrPermissionDenied)
     obj.check_open_by(thread, is_local_table=bool(owner))
-    return table_of(thread, owner).add_opened(obj)
+    return table_of(thread, owner).add_opened(obj, rights)
+
+
+def rights_of(thread: DThread, handle: int) -> int:
+    """With which rights *handle*, which is open, can be used: all, if none are set."""
+    if handle & KHandleFlagSpecial:
+        return int(L4_FPAGE_FULL)
+    table = thread.handles if handle & KHandleFlagLocal else thread.process.handles
+    rights = table.rights_at(handle)
+    return int(L4_FPAGE_FULL) if rights < 0 else rights
 
 
 def kind_of(core: Core, thread: DThread, kind: int) -> TObjectType:
@@ -97,5 +113,6 @@ __all__ = [
     "open_handle",
     "resolve",
     "resolve_any",
+    "rights_of",
     "table_of",
 ]

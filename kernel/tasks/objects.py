@@ -74,6 +74,7 @@ class DObject(KernelBase, CObject):
     """
 
     kind: ClassVar[TObjectType]
+    is_capability: ClassVar = False  # is told of the slots that hold it
 
     def __init__(self, core: Core, name: str | None, owner: DObject | None) -> None:
         super().__init__()
@@ -117,6 +118,12 @@ class DObject(KernelBase, CObject):
     def next_local_number(self) -> int:
         """Never the same twice in one machine."""
         return self.number
+
+    def on_slot_added(self, table: DObjectIx, handle: int, rights: int) -> None:
+        """*table* holds it under *handle*. Called if it is a capability."""
+
+    def on_slot_freed(self, table: DObjectIx, handle: int) -> None:
+        """That slot is free. Called if it is a capability."""
 
     def check_open_by(self, thread: DThread, *, is_local_table: bool) -> None:
         """Refuse a handle to *thread*, of whatever kind of table.
@@ -198,13 +205,23 @@ class DObjectIx(KernelBase, CObjectIx[DObject]):
             raise KernelError(KErrDied)
         if self._core.faults is not None:
             self._core.faults.allocate("handle")
-        return super().add(obj, rights)
+        handle = super().add(obj, rights)
+        if obj.is_capability:
+            obj.on_slot_added(self, handle, rights)
+        return handle
 
-    def add_opened(self, obj: DObject) -> int:
+    def add_opened(self, obj: DObject, rights: int = -1) -> int:
         """Add a further reference to *obj* and put it here."""
-        handle = self.add(obj)
+        handle = self.add(obj, rights)
         obj.open()
         return handle
+
+    def remove(self, handle: int) -> None:
+        """As CObjectIx; a capability is told."""
+        obj = self.try_at(handle)
+        super().remove(handle)
+        if obj is not None and obj.is_capability and self.try_at(handle) is None:
+            obj.on_slot_freed(self, handle)
 
     def exchange(self, handle: int, obj: DObject) -> int:
         """Close *handle*, and give a new one to *obj* in its place: that cannot fail.

@@ -58,6 +58,7 @@ class DProcess(DObject):
         self.root = root
         self.generation = generation
         self.threads: dict[int, DThread] = {}  # alive, by id
+        self.environment: dict[str, int] = {}  # named capabilities it started with
         self.main: DThread
         self.dead = False
         self.resumed = False

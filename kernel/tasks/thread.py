@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kernel.core import Core
     from kernel.ipc.message import DMessage
+    from kernel.ipc.partner import Partner
     from kernel.tasks.hooks import (
         MAwaited,
         MLender,
@@ -98,6 +99,7 @@ class DThread(DObject):
         self.awaits: dict[MAwaited, None] = {}  # with a request of this thread's
         self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
         self.receivers: dict[MReceiver, None] = {}  # servers with a receive for it
+        self.partner: Partner | None = None  # its side of L4 IPC, once it has one
         self.tls: dict[tuple[int, int], int] = {}  # words by module handle and UID
         self.exception = ""  # traceback of the host exception it died of
 

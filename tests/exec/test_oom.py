@@ -26,6 +26,7 @@ from kernel.abi.handles import (
 from kernel.abi.heap import TAllocFail
 from kernel.abi.image import Image
 from kernel.abi.ipc import KMessageConnect, TArgType
+from kernel.abi.l4_ipc import SentItem, TIpcItem
 from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.property import TPropertyType
 from kernel.abi.raw_event import KWindowServerSecureId, TRawEventType
@@ -56,6 +57,8 @@ SLAVE: Final = 2
 KILL: Final = (TExitType.EExitKill, "", 5)
 FOR_EVER: Final = 0
 TRUSTED: Final = Image(capabilities=frozenset((TCapability.ECapabilityPowerMgmt,)))
+BUFFERS: Final = (int(TIpcItem.EObject),)
+ALL_RIGHTS: Final = 0xEF
 
 
 class World:
@@ -193,6 +196,46 @@ class World:
         self.exec.request_wait(status)
         info: tuple[int, int, str] = self.exec.thread_exit_info(thread)
         return info
+
+    def gate(self, *, is_bound: bool = True) -> int:
+        """Bound to the borrowed thread, or to nobody."""
+        thread = KCurrentThreadHandle if is_bound else 0
+        return self.release(self.exec.gate_create(thread, 4))
+
+    def irq(self) -> int:
+        irq = self.release(self.exec.irq_create())
+        self.exec.irq_bind(irq, KCurrentThreadHandle, 8)
+        return irq
+
+    def fpage(self) -> int:
+        """Memory that another thread of the process sent to the borrowed one."""
+        gate = self.gate()
+        item = SentItem(
+            TIpcItem.EMemory, self.chunk(TChunkKind.ENormal, PAGE), 6, order=12
+        )
+        self.client_that_calls(gate, item)
+        request = self.exec.ipc_wait((TIpcItem.EMemory,), 1_000, 0)
+        assert self.exec.ipc_reply(0, 0, b"", ()) == 0
+        return self.release(request[4][0].value)
+
+    def release(self, handle: int) -> int:
+        """A capability, released in the end if it is still there."""
+        self._closing.append(lambda: self.exec.cap_release(handle))
+        return handle
+
+    def caller(self, gate: int, *items: SentItem) -> None:
+        """A thread that calls through the gate, and is received."""
+        self.client_that_calls(gate, *items)
+        assert self.exec.ipc_wait((TIpcItem.EObject,), 1_000, 0)[0] == 0
+
+    def client_that_calls(self, gate: int, *items: SentItem) -> None:
+        thread = self.thread(
+            lambda: (
+                current_exec.get().ipc_call(gate, 7, b"", items, BUFFERS, -1, -1)
+                and None
+            )
+        )
+        self.exec.thread_resume(thread)
 
     def secure_id(self) -> int:
         identity: tuple[int, int, object] = self.exec.process_identity(
@@ -560,6 +603,36 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "chunk_decommit": lambda w: w.attempt(
         w.chunk(TChunkKind.EDisconnected, PAGE), 0, PAGE
     ),
+    "cap_delete": lambda w: w.attempt(w.gate()),
+    "cap_duplicate": lambda w: w.release(w.attempt(w.gate(), ALL_RIGHTS)),
+    "cap_equal": lambda w: w.attempt(w.gate(), w.gate()),
+    "cap_release": lambda w: w.attempt(w.gate()),
+    "cap_rights": lambda w: w.attempt(w.gate()),
+    "cap_valid": lambda w: w.attempt(w.gate()),
+    "env_get": lambda w: w.attempt("server"),
+    "env_names": lambda w: w.attempt(),
+    "env_set": lambda w: w.attempt(w.process(), "server", w.gate(), ALL_RIGHTS),
+    "fpage_view": lambda w: w.attempt(w.fpage(), 0, PAGE),
+    "gate_bind": lambda w: w.attempt(w.gate(is_bound=False), KCurrentThreadHandle, 4),
+    "gate_create": lambda w: w.release(w.attempt(KCurrentThreadHandle, 4)),
+    "gate_dec_refcnt": lambda w: w.attempt(w.gate(), 1),
+    "gate_info": lambda w: w.attempt(w.gate()),
+    "gate_relabel_senders": lambda w: w.attempt(4, 8),
+    "gate_set_deletion_irq": lambda w: w.attempt(w.irq()),
+    "gate_unbind": lambda w: w.attempt(w.gate()),
+    "ipc_call": lambda w: w.attempt(w.gate(), 7, b"", (), (), 0, 0),
+    "ipc_reply": lambda w: (w.caller(w.gate()), w.attempt(0, 7, b"", ())),
+    "ipc_reply_and_wait": lambda w: (
+        w.caller(w.gate()),
+        w.attempt(7, b"", (), (), 0),
+    ),
+    "ipc_save_reply": lambda w: (w.caller(w.gate()), w.release(w.attempt())),
+    "ipc_send": lambda w: w.attempt(w.gate(), 7, b"", (), 0),
+    "ipc_wait": lambda w: (w.client_that_calls(w.gate()), w.attempt((), 1_000, 0)),
+    "irq_bind": lambda w: w.attempt(w.irq(), KCurrentThreadHandle, 4),
+    "irq_create": lambda w: w.release(w.attempt()),
+    "irq_trigger": lambda w: w.attempt(w.irq()),
+    "irq_unbind": lambda w: w.attempt(w.irq()),
     "chunk_extent": lambda w: w.attempt(w.chunk(TChunkKind.ENormal)),
     "chunk_set_restrictions": lambda w: w.attempt(w.chunk(TChunkKind.ENormal), 1),
     "chunk_view": lambda w: w.attempt(w.chunk(TChunkKind.ENormal, PAGE), 0, PAGE),
@@ -745,6 +818,11 @@ ALLOCATIONS: Final[dict[str, list[str]]] = {
     "condition_variable_create": ["ECondVar", "handle"],
     "event_hook_add": ["raw event"],
     "event_hook_request": ["event request"],
+    "cap_duplicate": ["handle"],
+    "env_set": ["handle"],
+    "gate_create": ["EIpcGate", "handle"],
+    "ipc_save_reply": ["EReplyCap", "handle"],
+    "irq_create": ["EIrq", "handle"],
     "handle_duplicate": ["handle"],
     "handle_notify_destruction": ["notification"],
     "handle_open_found": ["handle"],

@@ -2,13 +2,18 @@
 
 from typing import Protocol
 
+from kernel.abi.exec.cap import ExecCap
 from kernel.abi.exec.change_notifier import ExecChangeNotifier
 from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.debug import ExecDebug
 from kernel.abi.exec.event_hook import ExecEventHook
+from kernel.abi.exec.fpage import ExecFpage
+from kernel.abi.exec.gate import ExecGate
 from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
+from kernel.abi.exec.ipc import ExecIpc
+from kernel.abi.exec.irq import ExecIrq
 from kernel.abi.exec.message import ExecMessage
 from kernel.abi.exec.message_queue import ExecMessageQueue
 from kernel.abi.exec.mutex import ExecMutex
@@ -28,6 +33,11 @@ __all__ = ["Exec"]
 
 
 class Exec(
+    ExecIrq,
+    ExecIpc,
+    ExecGate,
+    ExecFpage,
+    ExecCap,
     ExecChangeNotifier,
     ExecChunk,
     ExecConditionVariable,

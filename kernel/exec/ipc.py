@@ -1,0 +1,272 @@
+"""Calls of L4 IPC."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.errors import KernelError, KErrArgument
+from kernel.abi.handles import KHandleIndexMask, KNullHandle
+from kernel.abi.l4 import (
+    L4_FPAGE_FULL,
+    L4_UTCB_BUFFERS,
+    L4_UTCB_WORDS,
+    L4_WORD_BYTES,
+    L4Err,
+    L4IpcErr,
+)
+from kernel.abi.l4_ipc import KIpcOk
+from kernel.events import TEvent
+from kernel.ipc.gate import DIpcGate
+from kernel.ipc.ipc_send import EEnded, EReceived, IpcSend
+from kernel.ipc.irq import DIrq
+from kernel.ipc.partner import Partner, partner_of, pass_items
+from kernel.ipc.reply_cap import DReplyCap
+from kernel.tasks.handles import look_up, rights_of
+from kernel.tasks.park import block
+
+if TYPE_CHECKING:
+    from kernel.abi.l4_ipc import SentItem, TIpcReply, TIpcRequest
+    from kernel.core import Core
+    from kernel.tasks.park import Park
+    from kernel.tasks.thread import DThread
+
+EIpcSend: Final = TEvent.EIpcSend
+EIpcReply: Final = TEvent.EIpcReply
+KMaxBytes: Final = L4_UTCB_WORDS * L4_WORD_BYTES
+KEmptySlot: Final = int(L4IpcErr.L4_IPC_ENOT_EXISTENT)
+KBadProtocol: Final = -int(L4Err.L4_EBADPROTO)
+KFull: Final = int(L4_FPAGE_FULL)
+
+
+def check_message(words: bytes, items: tuple[SentItem, ...]) -> None:
+    """Raises: KErrArgument."""
+    size = len(words)
+    if size % L4_WORD_BYTES or size + 2 * L4_WORD_BYTES * len(items) > KMaxBytes:
+        raise KernelError(KErrArgument)
+
+
+def ipc_call(
+    core: Core,
+    thread: DThread,
+    handle: int,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+    buffers: tuple[int, ...],
+    send_us: int,
+    receive_us: int,
+) -> Park | TIpcReply | object:
+    """Send, then be parked until the reply."""
+    send = _new_send(thread, handle, label, words, items)
+    if send is None:
+        if look_up(thread, handle) is None:
+            return (KEmptySlot, 0, b"", ())
+        return (KIpcOk, KBadProtocol, b"", ())
+    if len(buffers) > L4_UTCB_BUFFERS:
+        raise KernelError(KErrArgument)
+    send.is_call = True
+    send.buffers = buffers
+    send.receive_us = receive_us
+    return _start(core, thread, send, send_us)
+
+
+def ipc_send(
+    core: Core,
+    thread: DThread,
+    handle: int,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+    send_us: int,
+) -> Park | int | object:
+    """Send, and be parked until it is taken."""
+    send = _new_send(thread, handle, label, words, items)
+    if send is None:  # what is no gate takes everything
+        return KEmptySlot if look_up(thread, handle) is None else KIpcOk
+    return _start(core, thread, send, send_us)
+
+
+def _new_send(
+    thread: DThread,
+    handle: int,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+) -> IpcSend | None:
+    """None if the handle is no gate's. The common case is unrolled, as in `resolve`."""
+    check_message(words, items)
+    try:
+        slot = thread.process.handles._slots[handle & KHandleIndexMask]  # noqa: SLF001 - see `resolve`
+    except IndexError:
+        slot = None
+    if slot is not None and slot[0] == handle and slot[1].__class__ is DIpcGate:
+        rights = slot[2]
+        return IpcSend(
+            thread, slot[1], KFull if rights < 0 else rights, label, words, items
+        )
+    gate = look_up(thread, handle)
+    if not isinstance(gate, DIpcGate):
+        return None
+    return IpcSend(thread, gate, rights_of(thread, handle), label, words, items)
+
+
+def _start(core: Core, thread: DThread, send: IpcSend, send_us: int) -> object:
+    gate = send.gate
+    if core.trace3 is not None:
+        core.trace3(EIpcSend, thread, gate.number, send.label, len(send.words))
+    partner = gate.partner
+    if partner is not None:
+        if partner.is_waiting and partner.source is None:
+            partner.hand_over(send)
+        elif send_us:
+            send.partner = partner
+            partner.senders[send] = None
+            send.set_deadline(send_us, L4IpcErr.L4_IPC_SETIMEOUT)
+        else:
+            send.fail(L4IpcErr.L4_IPC_SETIMEOUT)
+    elif gate.is_orphaned:
+        send.fail(L4IpcErr.L4_IPC_ENOT_EXISTENT)
+    elif send_us:
+        gate.waiting[send] = None
+        send.set_deadline(send_us, L4IpcErr.L4_IPC_SETIMEOUT)
+    else:
+        send.fail(L4IpcErr.L4_IPC_SETIMEOUT)
+    if send.state is EEnded:
+        return thread.reply
+    return block(core, thread, send, thread.take_reply)
+
+
+def ipc_reply(
+    core: Core,
+    thread: DThread,
+    reply: int,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+) -> int:
+    """To the caller received last, or to one that was put aside."""
+    check_message(words, items)
+    if not reply:
+        return _reply_implicitly(core, thread, label, words, items)
+    cap = look_up(thread, reply)
+    if not isinstance(cap, DReplyCap):
+        return KEmptySlot
+    error = _reply(core, thread, cap.send, label, words, items)
+    thread.process.handles.remove(reply)
+    return error
+
+
+def _reply_implicitly(
+    core: Core,
+    thread: DThread,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+) -> int:
+    partner = thread.partner
+    send = partner.reply_to if partner is not None else None
+    if partner is None or send is None:
+        return L4IpcErr.L4_IPC_NO_REPLY_CAP
+    partner.reply_to = None
+    return _reply(core, thread, send, label, words, items)
+
+
+def _reply(
+    core: Core,
+    thread: DThread,
+    send: IpcSend,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+) -> int:
+    if send.state is not EReceived:  # it timed out, or died
+        return KEmptySlot
+    client = send.client
+    if core.trace3 is not None:
+        core.trace3(EIpcReply, thread, client.id, label, len(words))
+    if not items:
+        send.end((KIpcOk, label, words, ()))
+        return KIpcOk
+    arrived, error = pass_items(thread, client, items, send.buffers, has_s=send.has_s)
+    if error:
+        send.end((error + 1, 0, b"", arrived))
+        return error
+    send.end((KIpcOk, label, words, arrived))
+    return KIpcOk
+
+
+def ipc_save_reply(core: Core, thread: DThread) -> int:
+    """The implicit capability becomes an explicit one."""
+    partner = thread.partner
+    send = partner.reply_to if partner is not None else None
+    if partner is None or send is None or send.state is not EReceived:
+        return KNullHandle
+    cap = DReplyCap(core, send, thread)
+    try:
+        handle = thread.process.handles.add(cap)
+    except KernelError:
+        cap.withdraw()
+        raise
+    partner.reply_to = None
+    del partner.received[send]
+    send.partner = None
+    return handle
+
+
+def ipc_wait(
+    core: Core,
+    thread: DThread,
+    buffers: tuple[int, ...],
+    timeout_us: int,
+    source: int,
+) -> Park | TIpcRequest:
+    """For anybody, or for one Irq."""
+    partner = partner_of(thread)
+    irq: DIrq | None = None
+    if source:
+        found = look_up(thread, source)
+        if not isinstance(found, DIrq) or found.partner is not partner:
+            return partner.failure(L4IpcErr.L4_IPC_ENOT_EXISTENT)
+        irq = found
+    partner.reply_error = KIpcOk
+    return _wait(core, thread, partner, buffers, timeout_us, irq)
+
+
+def ipc_reply_and_wait(
+    core: Core,
+    thread: DThread,
+    label: int,
+    words: bytes,
+    items: tuple[SentItem, ...],
+    buffers: tuple[int, ...],
+    timeout_us: int,
+) -> Park | TIpcRequest:
+    """What a server does all day."""
+    check_message(words, items)
+    error = _reply_implicitly(core, thread, label, words, items)
+    partner = thread.partner
+    if partner is None:
+        partner = partner_of(thread)
+    partner.reply_error = error
+    return _wait(core, thread, partner, buffers, timeout_us, None)
+
+
+def _wait(
+    core: Core,
+    thread: DThread,
+    partner: Partner,
+    buffers: tuple[int, ...],
+    timeout_us: int,
+    source: DIrq | None,
+) -> Park | TIpcRequest:
+    if len(buffers) > L4_UTCB_BUFFERS:
+        raise KernelError(KErrArgument)
+    partner.buffers = buffers
+    if partner.senders or partner.pending_irqs:
+        request = partner.take(source)
+        if request is not None:
+            return request
+    if timeout_us == 0:
+        return partner.failure(L4IpcErr.L4_IPC_RETIMEOUT)
+    partner.wait(source, timeout_us)
+    return block(core, thread, partner, thread.take_reply)

@@ -1,0 +1,495 @@
+"""L4 IPC through gates: who waits for whom, what arrives, and how each side fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kernel.abi.current import current_exec
+from kernel.abi.handles import KCurrentThreadHandle
+from kernel.abi.l4 import L4_FPAGE_FULL, L4Err, L4IpcErr, Rights
+from kernel.abi.l4_ipc import (
+    KBufferLocalId,
+    ReceivedItem,
+    SentItem,
+    TGateState,
+    TIpcItem,
+)
+from userlib import KernelError, KErrArgument, RChunk, RThread, TRequestStatus, User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.pytest_plugin import Run
+
+NEVER = -1
+NOW = 0
+OK = 0
+WORD = bytes(range(8))
+FULL = int(L4_FPAGE_FULL)
+OBJECT = int(TIpcItem.EObject)
+
+
+def ex() -> Any:
+    """The calling thread's Exec."""
+    return current_exec.get()
+
+
+class Worker:
+    """A thread that does something, and can be waited for."""
+
+    def __init__(self, function: Callable[..., object], *args: object) -> None:
+        self.result: object = None
+        self.thread = RThread().create("", lambda: self._run(function, args))
+        self.status = TRequestStatus()
+        self.thread.logon(self.status)
+        self.thread.resume()
+
+    def _run(self, function: Callable[..., object], args: tuple[object, ...]) -> None:
+        self.result = function(*args)
+
+    def join(self) -> object:
+        User.wait_for_request(self.status)
+        self.thread.close()
+        return self.result
+
+
+def call(gate: int, label: int = 5, words: bytes = WORD, **more: Any) -> Any:
+    options: dict[str, Any] = {
+        "items": (),
+        "buffers": (),
+        "send_us": NEVER,
+        "receive_us": NEVER,
+        **more,
+    }
+    return ex().ipc_call(gate, label, words, *options.values())
+
+
+def wait(*buffers: int, timeout_us: int = NEVER) -> Any:
+    return ex().ipc_wait(buffers, timeout_us, 0)
+
+
+def bound_gate(label: int = 0x40) -> int:
+    gate: int = ex().gate_create(KCurrentThreadHandle, label)
+    assert gate > 0
+    return gate
+
+
+def test_a_call_is_received_with_the_gates_label_and_answered(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate(0x40)
+        reader = ex().cap_duplicate(gate, Rights.RW)
+        client = Worker(call, reader)
+        assert wait() == (OK, 5, 0x40 | Rights.W, WORD, (), True, OK)
+        assert ex().ipc_reply(0, 7, WORD * 2, ()) == OK
+        assert client.join() == (OK, 7, WORD * 2, ())
+
+    run(program)
+
+
+def test_a_send_ends_when_it_is_taken_and_gives_nobody_to_reply_to(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(lambda: ex().ipc_send(gate, 5, WORD, (), NEVER))
+        assert wait()[5] is False
+        assert client.join() == OK
+        assert ex().ipc_reply(0, 0, b"", ()) == L4IpcErr.L4_IPC_NO_REPLY_CAP
+
+    run(program)
+
+
+def test_senders_wait_at_an_unbound_gate_until_it_is_bound(run: Run) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        client = Worker(call, gate)
+        User.after(1_000)
+        assert call(gate, send_us=NOW)[0] == L4IpcErr.L4_IPC_SETIMEOUT
+        assert ex().gate_bind(gate, KCurrentThreadHandle, 8) == OK
+        request = wait()
+        assert request[:3] == (OK, 5, 8 | Rights.W | Rights.S)
+        ex().ipc_reply(0, 1, b"", ())
+        assert client.join() == (OK, 1, b"", ())
+
+    run(program)
+
+
+def test_unbinding_puts_back_who_was_not_received_yet(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate(4)
+        client = Worker(call, gate)
+        User.after(1_000)
+        assert ex().gate_unbind(gate) == OK
+        assert ex().gate_info(gate) == (OK, 4, TGateState.EUnbound, 1)
+        assert wait(timeout_us=1_000)[0] == L4IpcErr.L4_IPC_RETIMEOUT
+        ex().gate_bind(gate, KCurrentThreadHandle, 0x100)
+        assert wait()[2] & ~3 == 0x100
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_queued_messages_keep_the_old_label_unless_relabelled(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate(4)
+        clients = [Worker(call, gate), Worker(call, gate)]
+        User.after(1_000)
+        ex().gate_bind(gate, KCurrentThreadHandle, 8)
+        assert wait()[2] & ~3 == 4
+        ex().ipc_reply(0, 0, b"", ())
+        assert ex().gate_relabel_senders(4, 8) == 1
+        assert wait()[2] & ~3 == 8
+        ex().ipc_reply(0, 0, b"", ())
+        for client in clients:
+            client.join()
+
+    run(program)
+
+
+@pytest.mark.parametrize("phase", ["send", "receive"])
+def test_each_phase_has_its_own_time_out(run: Run, phase: str) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        if phase == "send":
+            error = Worker(lambda: call(gate, send_us=1_000)[0])
+            assert error.join() == L4IpcErr.L4_IPC_SETIMEOUT
+            assert wait(timeout_us=NOW)[0] == L4IpcErr.L4_IPC_RETIMEOUT
+        else:
+            error = Worker(lambda: call(gate, receive_us=1_000)[0])
+            wait()
+            assert error.join() == L4IpcErr.L4_IPC_RETIMEOUT
+            late = ex().ipc_reply(0, 0, b"", ())
+            assert late == L4IpcErr.L4_IPC_ENOT_EXISTENT
+
+    run(program)
+
+
+def test_a_saved_reply_is_answered_once_later_by_any_thread(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        clients = [Worker(call, gate, number) for number in (1, 2)]
+        replies = {}
+        for _ in clients:
+            label = wait()[1]
+            replies[label] = ex().ipc_save_reply()
+        assert ex().ipc_save_reply() == 0
+        for label in (2, 1):
+            args = (replies[label], label * 10, b"", ())
+            assert Worker(lambda a=args: ex().ipc_reply(*a)).join() == OK
+            again = ex().ipc_reply(*args)
+            assert again == L4IpcErr.L4_IPC_ENOT_EXISTENT
+        results = [client.join() for client in clients]
+        assert results == [(OK, 10, b"", ()), (OK, 20, b"", ())]
+
+    run(program)
+
+
+def test_a_reply_capability_closed_unused_aborts_the_call(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(call, gate)
+        wait()
+        ex().cap_release(ex().ipc_save_reply())
+        assert client.join() == (L4IpcErr.L4_IPC_REABORTED, 0, b"", ())
+
+    run(program)
+
+
+def test_the_death_of_a_server_thread_tells_each_caller_how_far_it_was(
+    run: Run,
+) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        server = RThread().create(
+            "server", lambda: (wait(), wait(timeout_us=NEVER), None)[2]
+        )
+        bound = ex().gate_bind(gate, server.handle, 4)
+        assert bound == OK
+        server.resume()
+        received = Worker(call, gate)
+        User.after(1_000)
+        server.suspend()
+        User.after(1_000)
+        queued = Worker(call, gate)
+        User.after(1_000)
+        server.kill(3)
+        assert received.join()[0] == L4IpcErr.L4_IPC_REABORTED
+        assert queued.join()[0] in (
+            L4IpcErr.L4_IPC_SECANCELED,
+            L4IpcErr.L4_IPC_REABORTED,
+        )
+        assert call(gate)[0] == L4IpcErr.L4_IPC_ENOT_EXISTENT
+        assert ex().gate_info(gate)[2] == TGateState.EOrphaned
+        server.close()
+
+    run(program)
+
+
+def test_senders_queued_at_a_thread_that_dies_are_cancelled(run: Run) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        server = RThread().create("server", lambda: None)
+        ex().gate_bind(gate, server.handle, 4)
+        queued = Worker(call, gate)
+        User.after(1_000)
+        server.kill(3)
+        assert queued.join() == (L4IpcErr.L4_IPC_SECANCELED, 0, b"", ())
+        server.close()
+
+    run(program)
+
+
+def test_a_capability_arrives_with_the_rights_both_sides_allow(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        offered = ex().gate_create(0, 0)
+        used = ex().cap_duplicate(gate, Rights.R)
+        item = SentItem(TIpcItem.EObject, offered, Rights.RWSD)
+        client = Worker(lambda: call(used, items=(item,)))
+        (arrived,) = wait(OBJECT)[4]
+        assert arrived.kind == TIpcItem.EObject
+        # S was taken away, for the capability used has none.
+        assert arrived.rights == Rights.R | Rights.W | Rights.D
+        assert ex().cap_rights(arrived.value) == arrived.rights
+        assert ex().cap_equal(arrived.value, offered) == 0
+        assert ex().cap_equal(offered, ex().cap_duplicate(offered, FULL)) == 1
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_rights_without_r_map_nothing_and_void_items_take_no_buffer(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        items = (
+            SentItem(TIpcItem.EVoid),
+            SentItem(TIpcItem.EObject, gate, Rights.W),
+        )
+        client = Worker(lambda: call(gate, items=items))
+        request = wait(OBJECT)
+        assert request[0] == OK
+        assert request[4] == (
+            ReceivedItem(TIpcItem.EVoid),
+            ReceivedItem(TIpcItem.EObject),
+        )
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_an_item_too_many_fails_both_sides(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        item = SentItem(TIpcItem.EObject, gate, Rights.R)
+        client = Worker(lambda: call(gate, items=(item, item))[0])
+        request = wait(OBJECT)
+        assert request[0] == L4IpcErr.L4_IPC_REMSGCUT
+        assert len(request[4]) == 1
+        ex().cap_release(request[4][0].value)
+        assert client.join() == L4IpcErr.L4_IPC_SEMSGCUT
+
+    run(program)
+
+
+def test_a_receiver_recognises_its_own_objects(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate(0x80)
+        other = ex().gate_create(0, 0)
+        items = (
+            SentItem(TIpcItem.EObject, gate, Rights.RW),
+            SentItem(TIpcItem.EObject, other, Rights.RW),
+        )
+        client = Worker(lambda: call(gate, items=items))
+        local = OBJECT | KBufferLocalId
+        arrived = wait(local, local)[4]
+        assert [item.kind for item in arrived] == [
+            TIpcItem.ELocalLabel,
+            TIpcItem.ELocalHandle,
+        ]
+        assert [item.value for item in arrived] == [0x80 | Rights.W, other]
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_a_grant_moves_the_capability(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        offered = ex().gate_create(0, 0)
+        item = SentItem(TIpcItem.EObject, offered, FULL, grant=True)
+        client = Worker(lambda: call(gate, items=(item,)))
+        (arrived,) = wait(OBJECT)[4]
+        assert ex().cap_valid(offered) == 0
+        assert ex().cap_valid(arrived.value) == 1
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_memory_arrives_as_part_of_a_chunk_with_its_rights(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        chunk = RChunk().create_local(0x4000, 0x4000)
+        chunk.view(0x2000, 4)[:] = b"abcd"
+        items = tuple(
+            SentItem(TIpcItem.EMemory, chunk.handle, rights, offset=0x2000, order=12)
+            for rights in (4, 6)
+        )
+        client = Worker(lambda: call(gate, items=items))
+        memory = int(TIpcItem.EMemory)
+        reading, writing = wait(memory, memory)[4]
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+        view = ex().fpage_view(writing.value, 0, 4)
+        assert bytes(view) == b"abcd"
+        view[:] = b"efgh"
+        seen = ex().fpage_view(reading.value, 0, 4)
+        assert bytes(seen) == b"efgh"
+        assert seen.readonly
+        assert ex().fpage_view(reading.value, 0x1000, 1) is None
+        del view, seen
+        for item in (reading, writing):
+            ex().cap_release(item.value)
+        chunk.close()
+
+    run(program)
+
+
+def test_messages_that_do_not_fit_are_refused(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        for words, items in (
+            (b"x", ()),
+            (bytes(64 * 8), ()),
+            (bytes(62 * 8), (SentItem(0),)),
+        ):
+            with pytest.raises(KernelError) as refused:
+                call(gate, words=words, items=items)
+            assert refused.value.code == KErrArgument
+
+    run(program)
+
+
+def test_calls_on_empty_slots_and_on_other_objects_answer_at_once(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        ex().cap_release(gate)
+        assert call(gate) == (L4IpcErr.L4_IPC_ENOT_EXISTENT, 0, b"", ())
+        irq = ex().irq_create()
+        assert call(irq) == (OK, -L4Err.L4_EBADPROTO, b"", ())
+
+    run(program)
+
+
+def test_an_irq_merges_what_was_not_delivered(run: Run) -> None:
+    def program() -> None:
+        irq = ex().irq_create()
+        assert ex().irq_bind(irq, KCurrentThreadHandle, 0x20) == OK
+        for _ in range(5):
+            assert ex().irq_trigger(irq) == OK
+        assert wait() == (OK, -1, 0x20, b"", (), False, OK)
+        assert wait(timeout_us=NOW)[0] == L4IpcErr.L4_IPC_RETIMEOUT
+        ex().irq_trigger(irq)
+        assert ex().ipc_wait((), NEVER, irq)[2] == 0x20
+
+    run(program)
+
+
+def test_who_waits_for_one_irq_hears_of_nothing_else(run: Run) -> None:
+    def program() -> None:
+        gate, irq = bound_gate(), ex().irq_create()
+        ex().irq_bind(irq, KCurrentThreadHandle, 0x20)
+        client = Worker(call, gate)
+        User.after(1_000)
+        trigger = Worker(lambda: (User.after(1_000), ex().irq_trigger(irq)))
+        assert ex().ipc_wait((), NEVER, irq)[:2] == (OK, -1)
+        trigger.join()
+        assert wait()[1] == 5
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+
+    run(program)
+
+
+def test_an_interrupt_comes_before_messages_and_messages_by_priority(run: Run) -> None:
+    def program() -> None:
+        gate, irq = bound_gate(), ex().irq_create()
+        ex().irq_bind(irq, KCurrentThreadHandle, 0x20)
+        low, high = Worker(call, gate, 1), Worker(call, gate, 2)
+        low.thread.set_priority(100)
+        User.after(1_000)
+        ex().irq_trigger(irq)
+        order = []
+        for _ in range(3):
+            order.append(wait()[1])
+            ex().ipc_reply(0, 0, b"", ())
+        assert order == [-1, 2, 1]
+        low.join()
+        high.join()
+
+    run(program)
+
+
+def test_the_last_counted_capability_deletes_the_gate_and_triggers_the_irq(
+    run: Run,
+) -> None:
+    def program() -> None:
+        gate, irq = bound_gate(), ex().irq_create()
+        ex().irq_bind(irq, KCurrentThreadHandle, 0x20)
+        assert ex().gate_set_deletion_irq(irq) == OK
+        client = ex().cap_duplicate(gate, Rights.R)
+        second = ex().cap_duplicate(gate, Rights.R)
+        assert ex().gate_dec_refcnt(gate, 1) == OK
+        assert ex().gate_info(gate)[3] == 2
+        ex().cap_release(second)
+        assert ex().cap_valid(gate) == 1
+        ex().cap_release(client)
+        assert ex().cap_valid(gate) == 0
+        assert wait()[1:3] == (-1, 0x20)
+
+    run(program)
+
+
+def test_deleting_empties_every_slot_and_ends_waits_at_the_gate(run: Run) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        other = ex().cap_duplicate(gate, Rights.R)
+        waiting = Worker(call, other)
+        User.after(1_000)
+        ex().cap_delete(other)  # without D: only released
+        assert ex().cap_valid(gate) == 1
+        ex().cap_delete(gate)
+        assert ex().cap_valid(gate) == 0
+        assert waiting.join() == (L4IpcErr.L4_IPC_ENOT_EXISTENT, 0, b"", ())
+
+    run(program)
+
+
+def test_binding_checks_in_the_originals_order(run: Run) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        weak = ex().cap_duplicate(gate, Rights.RW | Rights.C)
+        me = KCurrentThreadHandle
+        assert ex().gate_bind(weak, gate, 3) == -L4Err.L4_EPERM
+        assert ex().gate_bind(gate, me, 2) == -L4Err.L4_EINVAL
+        assert ex().gate_bind(gate, gate, 4) == -L4Err.L4_EINVAL
+        feeble = ex().cap_duplicate(me, Rights.R)
+        assert ex().gate_bind(gate, feeble, 4) == -L4Err.L4_EPERM
+        assert ex().gate_create(me, 1) == -L4Err.L4_EINVAL
+
+    run(program)
+
+
+def test_a_handle_is_duplicated_with_the_rights_it_has(run: Run) -> None:
+    def program() -> None:
+        gate = ex().gate_create(0, 0)
+        reader = ex().cap_duplicate(gate, Rights.R)
+        again = ex().handle_duplicate(KCurrentThreadHandle, reader, 0)
+        assert ex().cap_rights(again) == Rights.R
+
+    run(program)

@@ -17,6 +17,7 @@ from kernel.core import Backend, Core
 from kernel.debug.debug import Debug
 from kernel.debug.report import describe_stall
 from kernel.debug.resources import Resource, take_resources
+from kernel.debug.sinks import DebugPort
 from kernel.events import TEvent
 from kernel.exec.port import Job, Port, PortExec, close_port, post_job
 from kernel.exec.process import resume_process, run_program
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from kernel.abi.exec import Exec
+    from kernel.abi.image import Image
     from kernel.tasks.process import DProcess
 
 T = TypeVar("T")
@@ -93,6 +95,8 @@ class Kernel:
         )
         core = Core(config, backend, clock, self.seed)
         core.containers.extend(DObjectCon(kind + 1) for kind in TObjectType)
+        if config.debug_port:
+            core.debug_port = DebugPort()
         core.programs = ProgramTable()
         core.wall_clock = WallClock(core)
         core.event_hook = EventHook(core)
@@ -338,14 +342,15 @@ class Kernel:
     # Borrowing a thread
 
     @contextmanager
-    def attach(self) -> Iterator[None]:
+    def attach(self, image: Image | None = None) -> Iterator[None]:
         """Lend the calling host thread an emulated thread, in a process of its own.
 
-        Inside, the user libraries work as in a program. Raises, inside: Deadlock from a
-        call that can never end; AttachedThreadDied once the emulated thread is dead.
+        Inside, the user libraries work as in a program; *image* says with what identity
+        and capabilities, None: with none. Raises, inside: Deadlock from a call that can
+        never end; AttachedThreadDied once the emulated thread is dead.
         """
         port = Port(self._core)
-        loaded = load("host.exe", Executable(port.serve))
+        loaded = load("host.exe", Executable(port.serve, image))
         core = self._core
 
         def begin() -> DProcess:

@@ -18,12 +18,7 @@ def read_line(
     complete: Completer | None = None,
 ) -> str:
     """A line as it was entered, without its end; see CConsoleBase.read_line."""
-    edit = _LineEdit(console, complete)
-    try:
-        return edit.run(prompt, history)
-    except Leave:
-        edit.cancel()
-        raise
+    return _LineEdit(console, complete).run(prompt, history)
 
 
 class _LineEdit:
@@ -59,18 +54,17 @@ class _LineEdit:
                 self._end_query()
                 return
             if self._query_status == KErrNone:
-                self._console.answer(*complete(str(self._text)))
+                self._answer(complete)
+
+    def _answer(self, complete: Completer) -> None:
+        try:
+            start, candidates = complete(str(self._text))
+        except Leave:
+            self._console.line_cancel()
+            User.wait_for_request(self._line_status)
+            raise
+        self._console.answer(start, candidates)
 
     def _end_query(self) -> None:
         self._console.query_cancel()
         User.wait_for_request(self._query_status)
-
-    def cancel(self) -> None:
-        """The completer left: take both requests back."""
-        for status, cancel in (
-            (self._line_status, self._console.line_cancel),
-            (self._query_status, self._console.query_cancel),
-        ):
-            if status.is_pending:
-                cancel()
-                User.wait_for_request(status)

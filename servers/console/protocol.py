@@ -32,6 +32,9 @@ KErrReadOutstanding: Final = 7  # another read of the same window came first
 KMaxLine: Final = 4096  # characters of an edited line
 KMaxOrder: Final = 0x10000  # characters of one order to a device
 KSeparator: Final = "\n"  # between the lines of a history, the names of candidates
+KFieldSeparator: Final = (
+    "\0"  # between the prompt, the text and the history of an order
+)
 
 
 class TWsMessage(IntEnum):
@@ -73,8 +76,9 @@ class TWsMessage(IntEnum):
     EDeviceLine = 69  # ticket, code, text
     EDeviceComplete = 70  # ticket, text, candidates to write to, start to write to
     EDeviceResize = 71  # width, height
-    EDeviceScreen = 72  # texts, looks and package, to write to; whether to wait
-    EDeviceScreenCancel = 73
+    EDeviceScreen = 72  # texts, looks, package of changed lines, to write to
+    EDeviceUpdate = 73  # the same, once there is a change
+    EDeviceUpdateCancel = 74
 
 
 class TWsPanic(IntEnum):
@@ -114,7 +118,7 @@ class TOrder(IntEnum):
 
     EPrint = 1  # text
     EClearScreen = 2
-    EEditLine = 3  # text: prompt, initial text, history, a line each
+    EEditLine = 3  # text: prompt, initial text, history, each a field
     EStopLine = 4  # the line of that ticket is not wanted any more
     EWantKeys = 5  # number: 1 if a program waits for a key, 0 if none any more
 
@@ -124,7 +128,8 @@ TicketT = NewType("TicketT", int)
 PLACE: Final = Struct("<ii")  # x, y or width, height
 ORDER: Final = Struct("<ii")  # ticket, number
 START: Final = Struct("<i")
-SCREEN: Final = Struct("<8i")  # see ScreenState
+SCREEN: Final = Struct("<7i")  # size, cursor, its height, bells, lines that changed
+LINE_NUMBER: Final = Struct("<i")  # after that, one for each of these
 LOOK: Final = Struct("<BBBx")  # attribute, foreground, background of one cell
 
 
@@ -146,13 +151,13 @@ class TConsSize:
 
 @dataclass(frozen=True, slots=True)
 class TScreenState:
-    """The whole screen: a text a line, a look a cell, and where the cursor stands.
+    """The whole screen: a text and the looks of its cells for each line, the cursor.
 
     *bells* counts all that ever rang; a *cursor_height* of 0 is no cursor.
     """
 
-    rows: tuple[str, ...]
-    looks: bytes
-    cursor: TPlace
-    cursor_height: int
-    bells: int
+    rows: tuple[str, ...] = ()
+    looks: tuple[bytes, ...] = ()
+    cursor: TPlace = TPlace(0, 0)
+    cursor_height: int = 0
+    bells: int = 0

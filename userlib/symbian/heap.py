@@ -208,7 +208,7 @@ class UserHeap(HeapTest):
         return self._heap().failures.failed
 
     def cells(self) -> int:
-        """What `alloc` gave and `free` has not taken back. Original: RHeap::Count."""
+        """What `alloc` gave and `free` has not taken back."""
         return self._heap().count()
 
     def leaked(self) -> list[str]:

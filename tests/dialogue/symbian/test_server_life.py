@@ -339,7 +339,7 @@ def test_a_service_may_wait_and_leave_with_others_served_meanwhile(run: Run) -> 
 
 
 def test_the_destructor_answers_what_its_session_holds(run: Run) -> None:
-    """Deleting the server: held requests by the destructor, the others by the kernel."""
+    """What it does not hold, the kernel answers when the server is deleted."""
 
     class Stopping(Session):
         def service(self, message: RMessage2) -> None:
@@ -390,7 +390,7 @@ def test_the_destructor_may_complete_what_a_closed_session_left(run: Run) -> Non
 
 
 def test_a_disconnect_may_be_completed_much_later(run: Run) -> None:
-    """Until then the kernel keeps the session, and its requests can be answered."""
+    """Until then its accepted requests are still the server's to complete."""
 
     class Slow(Session):
         def disconnect(self, message: RMessage2) -> None:
@@ -419,18 +419,15 @@ def test_a_disconnect_may_be_completed_much_later(run: Run) -> None:
         launched(SlowServer)
         other = client()
         call(other, ECHO)
-        cells = KHeap.cells()
         session = client()
         held = requested(session, HOLD)
         call(session, ECHO)
         session.close()
         call(other, ECHO)
         assert story == ["disconnecting"]
-        assert KHeap.cells() > cells
         call(other, RELEASE)
         assert story == ["disconnecting", "destroyed"]
         assert held == KRequestPending
-        assert KHeap.cells() == cells
         other.close()
 
     run(program)

@@ -63,6 +63,7 @@ class TEvent(IntEnum):
     EIpcReply = 42
     EIrqTrigger = 43
     EIrqDeliver = 44
+    ELibraryLoad = 45
 
 
 class EventKind(NamedTuple):
@@ -254,6 +255,11 @@ EVENTS: Final[dict[int, EventKind]] = {
         "clock/set",
         ("utc_us",),
         "The thread sets the time of day; who waits for one is told next.",
+    ),
+    TEvent.ELibraryLoad: EventKind(
+        "library/load",
+        ("object", "name", "file"),
+        "The thread's process gets a DLL it did not have; it is not initialised yet.",
     ),
     TEvent.EGateCreate: EventKind(
         "gate/create",

@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from kernel.abi.image import Image
 
+# What a function that is registered as a DLL returns: its exports by ordinal, from 1.
+Exports: TypeAlias = tuple[Callable[..., object] | None, ...]
+
 # A program: a registered name, a file, or a function (which runs in its own module).
 Program: TypeAlias = str | Path | Callable[[], int | None]
 
@@ -15,10 +18,11 @@ Program: TypeAlias = str | Path | Callable[[], int | None]
 class Executable:
     """What a name in the machine's program table stands for.
 
-    *source* is a file, the name of an importable module, or a function.
+    *source* is a file, the name of an importable module, or a function. A name that
+    ends in `.dll` is a DLL's.
     """
 
-    source: Path | str | Callable[[], int | None]
+    source: Path | str | Callable[[], int | None] | Callable[[], Exports]
     image: Image | None = None  # None: the module's own IMAGE, or the default
 
 
@@ -43,6 +47,7 @@ class MachineConfig:
     services: tuple[Service, ...] = ()
     cpus: int = 1
     start_time_us: int = 1_000_000_000_000_000  # 2001-09-09T01:46:40Z
+    debug_port: bool = True  # what programs print to it goes to standard error
     recorder_size: int = 1024  # events kept by the flight recorder; 0: off
     session_thread_limit: bool = True  # at most 255 threads attached to a session
     shutdown_grace_s: float = 2.0

@@ -86,6 +86,11 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - of any 
     return (annotation,)
 
 
+def _classes(annotation: object) -> tuple[type, ...]:
+    """The same, as `isinstance` takes them."""
+    return tuple(get_origin(one) or one for one in _alternatives(annotation))
+
+
 def _name(kind: Any) -> str:  # noqa: ANN401 - as above
     if kind is NoneType:
         return "None"
@@ -135,7 +140,7 @@ def _fits(argument: object, items: tuple[object, ...]) -> bool:
     if items[-1] is Ellipsis:
         items = items[:1] * len(argument)
     return len(argument) == len(items) and all(
-        isinstance(one, _alternatives(kind))
+        isinstance(one, _classes(kind))
         for one, kind in zip(argument, items, strict=True)
     )
 

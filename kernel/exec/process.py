@@ -12,12 +12,17 @@ from kernel.abi.errors import (
     KErrNotFound,
     KErrPermissionDenied,
 )
+from kernel.abi.executable_name import KExeSuffix, parse_executable_name
 from kernel.abi.exit import EExitKill, TCritical
+from kernel.abi.handles import KNullHandle
+from kernel.abi.image import KExecutableImageUid
 from kernel.abi.names import fold, is_valid_name
 from kernel.abi.panics import TKernExec
 from kernel.abi.priorities import KSettableProcessPriorities, TProcessPriority
 from kernel.events import TEvent
+from kernel.exec.library import check_program
 from kernel.exec.thread import resume
+from kernel.ipc.server import must_ask_loader
 from kernel.tasks import logon
 from kernel.tasks.factory import make_process, set_process_priority
 from kernel.tasks.handles import new_handle, open_handle, resolve
@@ -31,8 +36,10 @@ from kernel.tasks.thread_exit import (
 )
 
 if TYPE_CHECKING:
+    from kernel.abi.image import Uids
     from kernel.abi.memory import ClientStatus
     from kernel.core import Core
+    from kernel.tasks.programs import LoadedProgram
     from kernel.tasks.thread import DThread
 
 KMaxNewProcessName: Final = 66  # characters that process_rename takes
@@ -45,11 +52,35 @@ def run_program(process: DProcess) -> int | None:
 
 
 def process_create(
-    core: Core, thread: DThread, file_name: str, command_line: str, owner: int
+    core: Core,
+    thread: DThread,
+    file_name: str,
+    command_line: str,
+    owner: int,
+    uids: Uids,
+    stack_size: int,
 ) -> int:
-    """A process of a program the machine knows; the library has loaded it before."""
-    program = core.programs.find_loaded(file_name)
-    process = make_process(core, program, command_line, thread, run_program)
+    """A process of a program the machine knows, unless the loader is to be asked."""
+    name = parse_executable_name(file_name, KExeSuffix)
+    if stack_size < 0:
+        raise KernelError(KErrArgument)
+    if must_ask_loader(core, thread.process):
+        return KNullHandle
+    program = core.programs.find_loaded(name.root)
+    check_program(program, name.version, KExecutableImageUid, uids)
+    return give_process(core, thread, program, command_line, owner, stack_size)
+
+
+def give_process(
+    core: Core,
+    thread: DThread,
+    program: LoadedProgram,
+    command_line: str,
+    owner: int,
+    stack_size: int,
+) -> int:
+    """A process that *thread* has created, and its handle to it."""
+    process = make_process(core, program, command_line, thread, run_program, stack_size)
     try:
         return new_handle(thread, process, owner)
     except KernelError:
@@ -158,8 +189,8 @@ def process_command_line(core: Core, thread: DThread, handle: int) -> str:
 
 
 def process_file_name(core: Core, thread: DThread, handle: int) -> str:
-    """Where an image of that name would be: programs are the machine's own ROM."""
-    return f"Z:\\sys\\bin\\{resolve(core, thread, handle, DProcess).program.name}"
+    """Where the program was found."""
+    return resolve(core, thread, handle, DProcess).program.file_name
 
 
 def process_rename(core: Core, thread: DThread, name: str) -> None:
@@ -186,8 +217,7 @@ def process_identity(
 
 def process_uids(core: Core, thread: DThread, handle: int) -> tuple[int, int, int]:
     """The three UIDs."""
-    image = resolve(core, thread, handle, DProcess).image
-    return (image.uid1, image.uid2, image.uid3)
+    return resolve(core, thread, handle, DProcess).image.uids
 
 
 def process_creator_identity(

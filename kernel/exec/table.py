@@ -20,6 +20,8 @@ from kernel.exec import (
     handle,
     ipc,
     irq,
+    library,
+    loader,
     message,
     message_queue,
     mutex,
@@ -36,7 +38,6 @@ from kernel.exec import (
     tls,
     undertaker,
 )
-
 from kernel.exec.arguments import OWN_METHODS, declared_calls
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ FAMILIES: Final = (
     handle,
     ipc,
     irq,
+    library,
+    loader,
     message,
     message_queue,
     mutex,

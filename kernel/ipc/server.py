@@ -11,7 +11,9 @@ from kernel.abi.errors import (
     KErrPermissionDenied,
     KErrServerTerminated,
 )
+from kernel.abi.executable_name import KLoaderName
 from kernel.abi.handles import TObjectType
+from kernel.abi.names import fold
 from kernel.events import TEvent
 from kernel.ipc.client_memory import raw_values
 from kernel.ipc.message import NO_ARGS, DMessage, EAccepted, EDelivered
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
     from kernel.abi.memory import ClientCell, ClientStatus
     from kernel.core import Core
     from kernel.ipc.session import DSession
+    from kernel.tasks.process import DProcess
     from kernel.tasks.thread import DThread
 
 EMessageAccept: Final = TEvent.EMessageAccept
+
+_KLoaderName: Final = fold(KLoaderName)
 
 
 class DServer(DObject):
@@ -210,3 +215,17 @@ class Receive:
     def is_service(self) -> bool:
         """An idle server."""
         return True
+
+
+def loader_process(core: Core) -> DProcess | None:
+    """The process of the server `!Loader`, a trusted one as its name shows."""
+    servers = core.containers[DServer.kind]
+    for obj in servers.with_key((None, _KLoaderName)):
+        if obj.access_count > 0 and isinstance(obj, DServer):
+            return obj.process
+    return None
+
+
+def must_ask_loader(core: Core, process: DProcess) -> bool:
+    """Whether programs are found by a loader, and *process* is not that itself."""
+    return loader_process(core) not in (None, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kernel.abi.errors import KernelError, KErrBadName
@@ -39,12 +40,19 @@ def make_process(
     command_line: str,
     creator: DThread | None,
     run_program: Callable[[DProcess], int | None],
+    stack_size: int = 0,
 ) -> DProcess:
-    """A process with its Main thread suspended; *run_program* is what Main calls."""
+    """A process with its Main thread suspended; *run_program* is what Main calls.
+
+    *stack_size* is the least that its creator wants.
+    """
     root = program.name
     if len(root) > KMaxProcessRootName or not is_valid_name(root):
         raise KernelError(KErrBadName)
-    process = DProcess(core, root, program, program.image, command_line, creator)
+    image = program.image
+    if stack_size > image.stack_size:
+        image = replace(image, stack_size=stack_size)
+    process = DProcess(core, root, program, image, command_line, creator)
     process.open()  # until it is dead
     try:
         main = make_thread(core, process, "Main", lambda: run_program(process))

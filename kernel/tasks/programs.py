@@ -1,33 +1,40 @@
-"""Emulated executables: found by name, compiled once, executed afresh a process.
+r"""Emulated executables: found by name, compiled once, executed afresh a process.
 
 A program is a Python module with `e32main()` and perhaps an `IMAGE`. Each process
 executes its code in a module of its own, `eka.process.<id>.<name>`, which stands in
 `sys.modules` while the process lives: dataclasses and pickle look there. What it
 imports is shared between processes like code in ROM. A function as a program has no
-module of its own.
+module of its own. A DLL is the same but for `EXPORTS` instead of `e32main()`
+(library.py).
+
+The table here is the machine's ROM, `Z:\sys\bin`. What is on the drives the loader
+server finds and compiles (servers/loader), and hands over in its calls.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib.util
+import linecache
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from kernel.abi.compiled import compile_module
 from kernel.abi.errors import KernelError, KErrCorrupt, KErrNotFound
-from kernel.abi.image import Image
+from kernel.abi.executable_name import KDllSuffix, KExeSuffix
+from kernel.abi.image import Image, KDynamicLibraryUid, KExecutableImageUid
 from kernel.abi.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
 
-    from kernel.abi.config import Executable
+    from kernel.abi.compiled import CompiledModule
+    from kernel.abi.config import Executable, Exports
     from kernel.tasks.process import DProcess
 
-KExeSuffix: Final = ".exe"
+KRomDirectory: Final = "Z:\\sys\\bin\\"
 
 
 class LoadedProgram:
@@ -38,24 +45,37 @@ class LoadedProgram:
         name: str,
         image: Image,
         *,
-        code: CodeType | None = None,
-        file: str = "",
-        function: Callable[[], int | None] | None = None,
+        module: CompiledModule | None = None,
+        function: Callable[[], object] | None = None,
+        file_name: str = "",
     ) -> None:
-        self.name: Final = name  # root name, with .exe
+        self.name: Final = name  # root name, with its extension
         self.image: Final = image
-        self._code: Final = code
-        self._file: Final = file
+        self.file_name: Final = file_name or KRomDirectory + name
+        self._module: Final = module
         self._function: Final = function
 
-    def load(self, process: DProcess) -> ModuleType | None:
-        """Make the process's own module, not yet executed; None for a function."""
-        if self._code is None:
+    def load(self, process: DProcess, label: str = "") -> ModuleType | None:
+        """Make the process's own module, not yet executed; None for a function.
+
+        *label* tells apart several modules of one process.
+        """
+        compiled = self._module
+        if compiled is None:
             return None
-        stem = self.name.removesuffix(KExeSuffix)
+        stem = label + self.name.removesuffix(KExeSuffix)
         module = ModuleType(f"eka.process.{process.id}.{stem}")
-        module.__file__ = self._file
-        process.module_name = module.__name__
+        module.__file__ = compiled.file
+        if compiled.source:
+            lines = compiled.source.splitlines(keepends=True)
+            # No mtime: there is no file of the host's to compare it with.
+            linecache.cache[compiled.file] = (
+                len(compiled.source),
+                None,
+                lines,
+                compiled.file,
+            )
+        process.module_names[module.__name__] = None
         sys.modules[module.__name__] = module
         return module
 
@@ -63,18 +83,39 @@ class LoadedProgram:
         """Execute the program: user code, in the process's main thread."""
         if module is None:
             assert self._function is not None
-            return self._function()
-        assert self._code is not None
-        exec(self._code, module.__dict__)  # noqa: S102 - that is what a loader does
+            return self._function()  # type: ignore[return-value] # whoever calls looks
+        self._execute(module)
         main: Callable[[], int | None] | None = getattr(module, "e32main", None)
         if main is None:
-            raise AttributeError(f"{self._file} defines no e32main()")
+            raise AttributeError(f"{module.__file__} defines no e32main()")
         return main()
+
+    def exports(self, module: ModuleType | None) -> Exports:
+        """Execute the DLL: user code, in a thread of the process that loads it."""
+        if module is None:
+            assert self._function is not None
+            exports = self._function()
+        else:
+            self._execute(module)
+            exports = getattr(module, "EXPORTS", ())
+        if not isinstance(exports, tuple | list) or not all(
+            entry is None or callable(entry) for entry in exports
+        ):
+            raise TypeError(
+                f"EXPORTS of {self.file_name} is no tuple of functions, with None for "
+                f"an ordinal that has none: {exports!r}"
+            )
+        return tuple(exports)
+
+    def _execute(self, module: ModuleType) -> None:
+        assert self._module is not None
+        exec(self._module.code, module.__dict__)  # noqa: S102 - that is what a loader does
 
 
 def unload(process: DProcess) -> None:
-    """The process is dead: its module is nobody's any more."""
-    sys.modules.pop(process.module_name, None)
+    """The process is dead: its modules are nobody's any more."""
+    while process.module_names:
+        sys.modules.pop(process.module_names.popitem()[0], None)
 
 
 class ProgramTable:
@@ -120,20 +161,26 @@ class ProgramTable:
 
 
 def root_name(name: str) -> str:
-    """The name with `.exe`, whether or not it had it."""
-    return name if fold(name).endswith(KExeSuffix) else name + KExeSuffix
+    """The name with `.exe`, unless it has that or `.dll`."""
+    return name if fold(name).endswith((KExeSuffix, KDllSuffix)) else name + KExeSuffix
 
 
 def load(root: str, executable: Executable) -> LoadedProgram:
     """Read and compile. Raises: OSError, SyntaxError, ImportError."""
     source = executable.source
     if callable(source):
-        return LoadedProgram(root, executable.image or Image(), function=source)
+        image = _as_named(root, executable.image or Image())
+        return LoadedProgram(root, image, function=source)
     path = source if isinstance(source, Path) else module_path(source)
-    tree = ast.parse(path.read_bytes(), str(path))
-    code = compile(tree, str(path), "exec", dont_inherit=True)
-    image = executable.image or declared_image(tree, path)
-    return LoadedProgram(root, image, code=code, file=str(path))
+    module = compile_module(path.read_bytes(), str(path), executable.image)
+    return LoadedProgram(root, _as_named(root, module.image), module=module)
+
+
+def _as_named(root: str, image: Image) -> Image:
+    """A DLL need not say so twice."""
+    if fold(root).endswith(KDllSuffix) and image.uid1 == KExecutableImageUid:
+        return replace(image, uid1=KDynamicLibraryUid)
+    return image
 
 
 def module_path(name: str) -> Path:
@@ -142,31 +189,3 @@ def module_path(name: str) -> Path:
     if spec is None or spec.origin is None or not spec.has_location:
         raise ImportError(f"no source for module {name!r}")
     return Path(spec.origin)
-
-
-def declared_image(tree: ast.Module, path: Path) -> Image:
-    """What the module's top-level `IMAGE = Image(…)` says, without running the module.
-
-    The header of an executable is read before the program runs, so only the imports it
-    may need and the assignment itself are executed.
-    """
-    wanted = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and _assigns_image(node)
-    ]
-    if not wanted:
-        return Image()
-    imports = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
-    namespace: dict[str, object] = {"__name__": "eka.image"}
-    header = ast.Module(body=[*imports, *wanted], type_ignores=[])
-    exec(compile(header, str(path), "exec", dont_inherit=True), namespace)  # noqa: S102 - as above
-    image = namespace.get("IMAGE")
-    if not isinstance(image, Image):
-        raise ValueError(f"IMAGE in {path} is not an Image")  # noqa: TRY004 - a bad file, not a bad call
-    return image
-
-
-def _assigns_image(node: ast.Assign | ast.AnnAssign) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return any(isinstance(t, ast.Name) and t.id == "IMAGE" for t in targets)

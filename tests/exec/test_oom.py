@@ -16,6 +16,7 @@ import pytest
 from kernel.abi.config import Executable
 from kernel.abi.current import current_exec
 from kernel.abi.errors import KRequestPending
+from kernel.abi.executable_name import KLoaderName
 from kernel.abi.exit import TExitType
 from kernel.abi.handles import (
     KCurrentProcessHandle,
@@ -24,13 +25,18 @@ from kernel.abi.handles import (
     TObjectType,
 )
 from kernel.abi.heap import TAllocFail
-from kernel.abi.image import Image
+from kernel.abi.image import Image, KNullUids
 from kernel.abi.ipc import KMessageConnect, TArgType
 from kernel.abi.l4_ipc import SentItem, TIpcItem
 from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.property import TPropertyType
 from kernel.abi.raw_event import KWindowServerSecureId, TRawEventType
-from kernel.abi.security import SecurityPolicy, TCapability, TSecurityPolicyType
+from kernel.abi.security import (
+    ALL_CAPABILITIES,
+    SecurityPolicy,
+    TCapability,
+    TSecurityPolicyType,
+)
 from kernel.exec.arguments import declared_calls
 from userlib import (
     EOwnerProcess,
@@ -56,6 +62,7 @@ MASTER: Final = 1
 SLAVE: Final = 2
 KILL: Final = (TExitType.EExitKill, "", 5)
 FOR_EVER: Final = 0
+LOADER: Final = Image(capabilities=ALL_CAPABILITIES)
 TRUSTED: Final = Image(capabilities=frozenset((TCapability.ECapabilityPowerMgmt,)))
 BUFFERS: Final = (int(TIpcItem.EObject),)
 ALL_RIGHTS: Final = 0xEF
@@ -175,7 +182,9 @@ class World:
     def process(self, program: Executable = Executable(lambda: None)) -> int:  # noqa: B008 - frozen
         """The same of a process; who has resumed it sees its end."""
         self.machine.register("oomchild", program)
-        process = self.keep(self.exec.process_create("oomchild", "", EOwnerProcess))
+        process = self.keep(
+            self.exec.process_create("oomchild", "", EOwnerProcess, KNullUids, 0)
+        )
 
         def end() -> None:
             if process not in self._resumed:
@@ -317,18 +326,23 @@ def by_a_child(
     *args: object,
     image: Image | None = None,
     prepare: Callable[[Any], object] = lambda _: None,
+    find: Callable[[Any], tuple[object, ...]] = lambda _: (),
     leave: Callable[[int], object] = lambda _: None,
 ) -> None:
-    """Make the call in another process, which *leave* left something for."""
+    """Make the call in another process, which *leave* left something for.
+
+    What *find* finds there are its first arguments.
+    """
 
     def child() -> int:
         exec_: Any = current_exec.get()
         prepare(exec_)
+        first = find(exec_)
         cells = exec_.debug_heap_cells()
         exec_.debug_fail_alloc(TAllocFail.EFailNext, world.nth, 1)
         code = 0
         try:
-            getattr(exec_, world.call)(*args)
+            getattr(exec_, world.call)(*first, *args)
         except KernelError as error:
             code = error.code
         statuses = [arg.value for arg in args if isinstance(arg, ClientStatus)]
@@ -345,6 +359,30 @@ def by_a_child(
     world.failed = world.machine.debug.failed_allocations[before:]
     if status.value:
         raise KernelError(status.value)
+
+
+def own_message(exec_: Any) -> tuple[int]:
+    """A message that the loader has accepted; it is its own client."""
+    server = exec_.server_create(KLoaderName, SHARABLE, 0)
+    session = exec_.session_create(KLoaderName, 1, 0, None)
+    exec_.session_send(session, 5, (), 0)
+    return (exec_.server_receive(server)[0],)
+
+
+def by_the_loader(
+    world: World,
+    *args: object,
+    find: Callable[[Any], tuple[object, ...]] = own_message,
+) -> None:
+    """Make the call in the process of the loader, which knows a DLL."""
+    world.machine.register("oom.dll", Executable(lambda: ()))
+    by_a_child(world, *args, image=LOADER, find=find)
+
+
+def as_the_loader(exec_: Any) -> tuple[object, ...]:
+    """The same without a message."""
+    exec_.server_create(KLoaderName, SHARABLE, 0)
+    return ()
 
 
 def open_left_semaphore(world: World) -> None:
@@ -519,8 +557,27 @@ def share(world: World) -> None:
 
 def create_process(world: World) -> None:
     world.machine.register("oomchild", lambda: None)
-    process = world.make("oomchild", "", EOwnerProcess)
+    process = world.make("oomchild", "", EOwnerProcess, KNullUids, 0)
     world.exec.process_end(process, *KILL)
+
+
+def load_library(world: World) -> int:
+    world.machine.register("oom.dll", Executable(lambda: ()))
+    if world.call == "library_load":
+        return world.make("oom.dll", KNullUids, EOwnerThread)
+    return world.keep(world.exec.library_load("oom.dll", KNullUids, EOwnerThread))
+
+
+def attach(world: World) -> None:
+    library = load_library(world)
+    world.attempt(library)
+    world.exec.library_attached(library, ())
+
+
+def end_attachment(world: World) -> None:
+    library = load_library(world)
+    world.exec.library_attach(library)
+    world.attempt(library, ())
 
 
 def resume_process(world: World) -> None:
@@ -668,6 +725,22 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "handle_open_found": lambda w: open_named(w, w.call),
     "handle_open_global": lambda w: open_named(w, w.call),
     "host_call": lambda w: w.attempt(lambda: None),
+    "library_attach": attach,
+    "library_attached": end_attachment,
+    "library_file_name": lambda w: w.attempt(load_library(w)),
+    "library_load": load_library,
+    "library_lookup": lambda w: w.attempt(load_library(w), 1),
+    "library_uids": lambda w: w.attempt(load_library(w)),
+    "loader_count_users": lambda w: by_the_loader(
+        w, "Z:\\sys\\bin\\oomchild.exe", find=as_the_loader
+    ),
+    "loader_create_process": lambda w: by_the_loader(
+        w, "Z:\\sys\\bin\\oomchild.exe", None, "", EOwnerProcess, 0
+    ),
+    "loader_image": lambda w: by_the_loader(w, "oom.dll", find=as_the_loader),
+    "loader_load_library": lambda w: by_the_loader(
+        w, "Z:\\sys\\bin\\oom.dll", None, EOwnerThread
+    ),
     "message_client": lambda w: w.make(w.message(), EOwnerProcess),
     "message_client_is_realtime": lambda w: w.attempt(w.message()),
     "message_client_process_flags": lambda w: w.attempt(w.message()),
@@ -827,6 +900,9 @@ ALLOCATIONS: Final[dict[str, list[str]]] = {
     "handle_notify_destruction": ["notification"],
     "handle_open_found": ["handle"],
     "handle_open_global": ["handle"],
+    "library_load": ["ELibrary", "handle"],
+    "loader_create_process": ["EProcess", "stack", "EThread", "handle"],
+    "loader_load_library": ["ELibrary", "handle"],
     "message_client": ["handle"],
     "message_complete_handle": ["handle"],
     "message_open_handle": ["handle"],

@@ -92,6 +92,7 @@ from userlib.symbian.fast_lock import (
 from userlib.symbian.find import (
     TFindChunk,
     TFindHandleBase,
+    TFindLibrary,
     TFindMutex,
     TFindProcess,
     TFindSemaphore,
@@ -118,6 +119,15 @@ from userlib.symbian.leave import (
     AssertNoLeave,
     Trap,
     trap,
+)
+from userlib.symbian.library import (
+    RLibrary,
+)
+from userlib.symbian.loader import (
+    RLoader,
+)
+from userlib.symbian.loader_protocol import (
+    TLibraryInfo,
 )
 from userlib.symbian.message import (
     RMessage2,
@@ -290,6 +300,8 @@ __all__ = [
     "RFastLock",
     "RHandleBase",
     "RHeap",
+    "RLibrary",
+    "RLoader",
     "RMessage2",
     "RMessagePtr2",
     "RMsgQueue",
@@ -332,6 +344,7 @@ __all__ = [
     "TFailureAction",
     "TFindChunk",
     "TFindHandleBase",
+    "TFindLibrary",
     "TFindMutex",
     "TFindProcess",
     "TFindSemaphore",
@@ -339,6 +352,7 @@ __all__ = [
     "TFindThread",
     "THandleInfo",
     "TIpcArgs",
+    "TLibraryInfo",
     "TOpenHandle",
     "TPckg",
     "TPckgBuf",

@@ -120,6 +120,13 @@ class TFindMutex(TFindHandleBase):
     __slots__ = ()
 
 
+class TFindLibrary(TFindHandleBase):
+    """Looks for libraries; they are found, but never opened."""
+
+    object_type = TObjectType.ELibrary
+    __slots__ = ()
+
+
 class TFindServer(TFindHandleBase):
     """Looks for servers; they are found, but never opened."""
 

@@ -20,6 +20,7 @@ from kernel.abi.handles import (
     TObjectType,
     TOwnerType,
 )
+from kernel.abi.image import KNullUids, Uids
 from kernel.abi.memory import ClientBuffer
 from kernel.abi.security import Identity
 from userlib.symbian.descriptors import TDesCBase
@@ -27,6 +28,7 @@ from userlib.symbian.exit_info import exit_info_of
 from userlib.symbian.find import TFindHandleBase
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.launch import launch
+from userlib.symbian.loading import load_process
 from userlib.symbian.status import TRequestStatus
 from userlib.symbian.word import KTIntParameter, signed_word
 
@@ -77,13 +79,22 @@ class RProcess(RHandleBase):
         file_name: str,
         command_line: str = "",
         owner: TOwnerType = EOwnerProcess,
+        *,
+        uids: Uids = KNullUids,
+        min_stack_size: int = 0,
     ) -> Self:
-        """A process of the program *file_name*, its Main thread suspended.
+        r"""A process of the program *file_name*, its Main thread suspended.
 
-        Raises: KErrNotFound if there is no such program, KErrBadName.
-        Original: RProcess::Create.
+        Without a drive and a path it is looked for in `\sys\bin` of all drives, Y: to
+        A:, then Z:, where the machine's own programs are; `.EXE` is added to a name
+        without a dot. *uids* are those it has to have, 0 for any.
+
+        Raises: KErrNotFound if there is no such program, KErrBadName; KErrNotSupported
+            if it is no program, or has other UIDs; KErrCorrupt; KErrPermissionDenied on
+            a removable drive; KErrArgument for a negative stack.
+        Original: RProcess::Create, in all its forms.
         """
-        self.handle = current_exec.get().process_create(file_name, command_line, owner)
+        self.handle = load_process(file_name, command_line, owner, uids, min_stack_size)
         return self
 
     def launch(self, file_name: str, command_line: str = "") -> Self:

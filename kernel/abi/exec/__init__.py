@@ -14,6 +14,8 @@ from kernel.abi.exec.handle import ExecHandle
 from kernel.abi.exec.host import ExecHost
 from kernel.abi.exec.ipc import ExecIpc
 from kernel.abi.exec.irq import ExecIrq
+from kernel.abi.exec.library import ExecLibrary
+from kernel.abi.exec.loader import ExecLoader
 from kernel.abi.exec.message import ExecMessage
 from kernel.abi.exec.message_queue import ExecMessageQueue
 from kernel.abi.exec.mutex import ExecMutex
@@ -45,6 +47,8 @@ class Exec(
     ExecEventHook,
     ExecHandle,
     ExecHost,
+    ExecLibrary,
+    ExecLoader,
     ExecMessage,
     ExecMessageQueue,
     ExecMutex,

@@ -2,16 +2,27 @@
 
 from typing import Protocol
 
+from kernel.abi.image import Uids
 from kernel.abi.memory import ClientStatus
 
 
 class ExecProcess(Protocol):
     """Create, end, watch and identify. Original: symbian-kernel 5."""
 
-    def process_create(self, file_name: str, command_line: str, owner: int) -> int:
+    def process_create(
+        self,
+        file_name: str,
+        command_line: str,
+        owner: int,
+        uids: Uids,
+        stack_size: int,
+    ) -> int:
         """A new process with its Main thread suspended.
 
-        Raises: KErrNotFound if there is no such program, KErrBadName.
+        Returns: a handle; null on a machine with a loader, which is to be asked.
+        Raises: KErrNotFound if there is no such program, KErrBadName; KErrNotSupported
+            if it is none, its version or UIDs are others; KErrCorrupt; KErrArgument for
+            a negative stack.
         """
 
     def process_resume(self, handle: int) -> None:

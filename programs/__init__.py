@@ -1,0 +1,1 @@
+"""Emulated programs that come with Eka, a folder each."""

@@ -1,0 +1,1 @@
+"""The shell: a text command interpreter, an emulated process on a text console."""

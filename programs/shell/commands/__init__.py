@@ -1,0 +1,1 @@
+"""The shell's commands, a module for each kind of thing they are about."""

@@ -1,0 +1,226 @@
+"""PS, START, RUNEXEC, KILL, HANDLES, SERVERS: programs that run."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from programs.shell.command import Command, Completes
+from programs.shell.errors import CommandError
+from programs.shell.execute import create
+from programs.shell.line import Call
+from userlib import (
+    KErrGeneral,
+    KErrNotFound,
+    Leave,
+    RProcess,
+    RThread,
+    TFindProcess,
+    TFindServer,
+    TFindThread,
+    TObjectType,
+)
+from userlib.symbian.find import TFindHandleBase
+
+if TYPE_CHECKING:
+    from programs.shell.shell import Shell
+
+
+# Starting
+
+
+def _start(shell: "Shell", call: Call) -> None:
+    word, text = _program(call)
+    with create(shell, word, text) as process:
+        process.resume()
+        shell.print(f"Started {process.id()}")
+
+
+def _runexec(shell: "Shell", call: Call) -> None:
+    word, text = _program(call)
+    shell.result = shell.run_program(word, text)
+
+
+def _program(call: Call) -> tuple[str, str]:
+    text = call.text.strip()
+    if text.startswith('"'):
+        word, _, rest = text[1:].partition('"')
+    else:
+        word, _, rest = text.partition(" ")
+    if not word:
+        raise CommandError("Required parameter missing")
+    return word, rest.strip()
+
+
+# Looking
+
+
+def processes(pattern: str = "*") -> Iterator[tuple[str, RProcess]]:
+    """Full names of processes and handles to them, which are closed again."""
+    finder = TFindProcess(pattern)
+    for name in finder:
+        try:
+            process = RProcess().open(finder)
+        except Leave:
+            continue  # it has gone meanwhile
+        with process:
+            yield name, process
+
+
+def _ps(shell: "Shell", call: Call) -> None:
+    shell.print("   id  priority  process")
+    pattern = _as_pattern(call.words[0]) if call.words else "*"
+    found = False
+    for name, process in processes(pattern):
+        info = process.exit_info()
+        end = "" if info.is_pending else f"  ({info})"
+        shell.print(f"{process.id():5}  {process.priority():8}  {name}{end}")
+        found = True
+        if "t" in call.switches:
+            _show_threads(shell, name)
+    if call.words and not found:
+        raise Leave(KErrNotFound)
+
+
+def _show_threads(shell: "Shell", process: str) -> None:
+    finder = TFindThread(f"{process}::*")
+    for name in finder:
+        try:
+            thread = RThread().open(finder)
+        except Leave:
+            continue
+        with thread:
+            info = thread.exit_info()
+            end = "" if info.is_pending else f"  ({info})"
+            short = name.removeprefix(f"{process}::")
+            shell.print(f"{thread.id():5}  {thread.priority():8}    {short}{end}")
+
+
+def _servers(shell: "Shell", call: Call) -> None:
+    _print_found(shell, TFindServer(call.words[0] if call.words else "*"))
+
+
+def _print_found(shell: "Shell", finder: TFindHandleBase) -> None:
+    for name in finder:
+        shell.print(name)
+
+
+def _handles(shell: "Shell", call: Call) -> None:
+    if not call.words:
+        _show_handles(shell, RProcess())
+        return
+    for name, process in _meant(call.words[0]):
+        shell.print(name)
+        _show_handles(shell, process)
+
+
+def _show_handles(shell: "Shell", process: RProcess) -> None:
+    shell.print("  handle    opens  kind            object")
+    for one in process.open_handles():
+        kind = TObjectType(one.kind).name[1:]
+        thread = f"  (of thread {one.thread_id})" if one.thread_id else ""
+        shell.print(
+            f"  {one.handle:08x}  {one.access_count:5}  {kind:14}  {one.name}{thread}"
+        )
+
+
+# Ending
+
+
+def _kill(shell: "Shell", call: Call) -> None:
+    own = RProcess().id()
+    killed = 0
+    for name, process in _meant(call.words[0]):
+        if process.id() == own:
+            raise CommandError("The shell itself ends by EXIT", KErrGeneral)
+        if not process.exit_info().is_pending:
+            continue
+        process.kill(_reason(call))
+        shell.print(f"Killed {name}")
+        killed += 1
+    if not killed:
+        raise Leave(KErrNotFound)
+
+
+def _reason(call: Call) -> int:
+    if len(call.words) == 1:
+        return KErrGeneral
+    try:
+        return int(call.words[1])
+    except ValueError as error:
+        raise CommandError(f"Not a number - {call.words[1]}") from error
+
+
+def _meant(word: str) -> Iterator[tuple[str, RProcess]]:
+    """The processes of an id, or of a name or pattern.
+
+    Raises: KErrNotFound if there is none.
+    """
+    if word.isdecimal():
+        with RProcess().open(int(word)) as process:
+            yield process.full_name(), process
+        return
+    found = False
+    for name, process in processes(_as_pattern(word)):
+        found = True
+        yield name, process
+    if not found:
+        raise Leave(KErrNotFound)
+
+
+def _as_pattern(word: str) -> str:
+    """A plain name finds a program's processes, whatever follows it in theirs."""
+    if "*" in word or "?" in word or "[" in word:
+        return word
+    return f"{word}[*" if word.lower().endswith(".exe") else f"{word}.exe[*"
+
+
+COMMANDS: Final = (
+    Command(
+        "PS",
+        "Shows processes",
+        _ps,
+        "[name]",
+        (("t", "also their threads"),),
+        most=1,
+        completes=Completes.PROCESSES,
+    ),
+    Command(
+        "START",
+        "Starts a program and does not wait",
+        _start,
+        "program [args]",
+        raw=True,
+    ),
+    Command(
+        "RUNEXEC",
+        "Runs a program, and nothing else of that name",
+        _runexec,
+        "program [args]",
+        raw=True,
+    ),
+    Command(
+        "KILL",
+        "Ends processes",
+        _kill,
+        "id|name [reason]",
+        (),
+        1,
+        2,
+        completes=Completes.PROCESSES,
+    ),
+    Command(
+        "HANDLES",
+        "Shows the open handles of processes",
+        _handles,
+        "[id|name]",
+        most=1,
+        completes=Completes.PROCESSES,
+    ),
+    Command(
+        "SERVERS",
+        "Shows the servers that run",
+        _servers,
+        "[pattern]",
+        most=1,
+        completes=Completes.NOTHING,
+    ),
+)

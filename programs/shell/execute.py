@@ -1,0 +1,88 @@
+"""Programs: found, started, waited for, and what is said of their end."""
+
+from typing import TYPE_CHECKING
+
+from programs.shell.errors import Broken
+from userlib import (
+    KErrCancel,
+    KErrGeneral,
+    KErrNone,
+    KErrNotFound,
+    KErrPathNotFound,
+    Leave,
+    RProcess,
+    TExitType,
+    TRequestStatus,
+    User,
+)
+
+if TYPE_CHECKING:
+    from kernel.abi.exit import ExitInfo
+    from programs.shell.shell import Shell
+
+_NOT_THERE = (KErrNotFound, KErrPathNotFound)
+
+
+def create(shell: "Shell", word: str, arguments: str) -> RProcess:
+    """A process of a program: of the current directory first, then wherever it is.
+
+    Raises: KErrNotFound if there is none; what creating a process raises.
+    """
+    name = word.strip()
+    if "\\" not in name and ":" not in name:
+        local = shell.paths.resolve(with_extension(name, ".EXE"))
+        if shell.exists(local):
+            return RProcess().create(local, arguments)
+    elif shell.exists(full := shell.paths.resolve(with_extension(name, ".EXE"))):
+        return RProcess().create(full, arguments)
+    return RProcess().create(name, arguments)
+
+
+def with_extension(name: str, extension: str) -> str:
+    """*name*, with the extension if its last component has none."""
+    last = name.rpartition("\\")[2]
+    return name if "." in last else name + extension
+
+
+def run_and_wait(shell: "Shell", process: RProcess) -> int:
+    """Let a created process run to its end. Returns: what its end comes to.
+
+    A break kills it. Raises: Broken then.
+    """
+    ended = TRequestStatus()
+    process.logon(ended)
+    process.resume()
+    went_well = shell.watch.wait_for(ended)
+    if not went_well and ended.is_pending:
+        process.kill(KErrCancel)
+        User.wait_for_request(ended)
+    info = process.exit_info()
+    if is_worth_a_line(info):
+        shell.print(exit_line(info))
+    if not went_well:
+        raise Broken
+    return result_of(info)
+
+
+def is_worth_a_line(info: "ExitInfo") -> bool:
+    """All but a kill with reason 0, which is how a program ends that went well."""
+    return info.type is not TExitType.EExitKill or info.reason != KErrNone
+
+
+def exit_line(info: "ExitInfo") -> str:
+    """How a program ended: type, reason, category."""
+    return f"Exit type {int(info.type)},{info.reason},{info.category}"
+
+
+def result_of(info: "ExitInfo") -> int:
+    """Its reason if it ended by itself; of a panic KErrGeneral."""
+    if info.type is TExitType.EExitPanic:
+        return KErrGeneral
+    if info.type is TExitType.EExitTerminate and info.reason == KErrNone:
+        return KErrGeneral
+    return info.reason
+
+
+def is_not_there(leave: Leave) -> bool:
+    """Whether there was no program of that name at all."""
+    return leave.code in _NOT_THERE

@@ -1,0 +1,292 @@
+"""The command interpreter: what it remembers, and how it carries a line out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+from programs.shell.batch import Batch
+from programs.shell.breaking import BreakWatch
+from programs.shell.command import Command
+from programs.shell.console import MConsole
+from programs.shell.errors import (
+    Broken,
+    CommandError,
+    EndOfBatch,
+    error_text,
+)
+from programs.shell.execute import create, is_not_there, run_and_wait, with_extension
+from programs.shell.files import read_text
+from programs.shell.line import Simple, expand, parse_command, split_line
+from programs.shell.paths import Paths, drive_letter, is_root
+from servers.fileserver.client import RFile, RFs
+from servers.fileserver.modes import EFileShareExclusive, EFileWrite, ESeekEnd
+from userlib import KErrGeneral, KErrNone, KErrNotFound, Leave
+
+KSystemDrive: Final = "C"
+KMaxBatchDepth: Final = 16
+KBreakKeys: Final = (3, 27)  # Ctrl-C, Escape
+KAutoexec: Final = "AUTOEXEC.BAT"
+KAutoexecDrives: Final = "YXWVUTSRQPONMLKJIHGFEDCBAZ"
+
+Writer = Callable[[str], None]
+
+
+class Shell:
+    """One interpreter. Threads: its own."""
+
+    def __init__(
+        self, console: MConsole, fs: RFs, commands: Mapping[str, Command]
+    ) -> None:
+        # Fixed for life:
+        self.console: Final = console
+        self.fs: Final = fs
+        self.commands: Final = commands  # by upper-case name, aliases too
+        self.watch: Final = BreakWatch(console)
+        self.paths: Final = Paths(KSystemDrive)
+
+        self.variables: dict[str, str] = {}  # by upper-case name
+        self.result: int = KErrNone  # of the last command
+        self.echoes = False  # lines of batch files
+        self._batches: list[Batch] = []  # that run, the innermost last
+        self._write: Writer = console.write
+        self.change_path(self.paths.current)
+
+    # Output.
+
+    def write(self, text: str) -> None:
+        """Write to where the command's output goes; a break ends the command."""
+        self.watch.check()
+        self._write(text)
+
+    def print(self, text: str = "") -> None:
+        """Write a line."""
+        self.write(text + "\n")
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether what is written goes to a file."""
+        return self._write != self.console.write
+
+    def pause(self) -> None:
+        """Wait for a key. Raises: Broken by a break."""
+        self.watch.check()
+        self.console.write("Press a key to go on...")
+        key = self.console.getch()
+        self.console.write("\n")
+        self.watch.check()
+        if key in KBreakKeys:
+            raise Broken
+
+    @contextmanager
+    def about(self, name: str) -> Iterator[None]:
+        """A block whose leave is told with a name. Raises: CommandError then."""
+        try:
+            yield
+        except Leave as leave:
+            raise CommandError(
+                f"{error_text(leave.code)} - {name}", leave.code
+            ) from leave
+
+    # Places.
+
+    @property
+    def prompt(self) -> str:
+        return self.paths.current + ">"
+
+    def change_path(self, full: str) -> None:
+        """Make an existing directory the current one of its drive."""
+        self.paths.change(full)
+        self.fs.set_session_path(self.paths.current)
+
+    def change_drive(self, letter: str) -> None:
+        """Make a drive the current one. Raises: KErrNotReady if it has no media."""
+        path = self.paths.of(letter)
+        self.fs.volume(ord(letter) - ord("A"))
+        self.paths.drive = letter
+        self.fs.set_session_path(path)
+
+    def exists(self, full: str) -> bool:
+        """Whether there is a file of that name; not, also if it cannot be said."""
+        try:
+            return not self.fs.entry(full).is_dir
+        except Leave:
+            return False
+
+    def is_directory(self, full: str) -> bool:
+        """Whether there is a directory of that name, with or without a final slash."""
+        if is_root(full):
+            return True
+        try:
+            return self.fs.entry(full.rstrip("\\")).is_dir
+        except Leave:
+            return False
+
+    # Lines.
+
+    def run_line(self, line: str) -> int:
+        """Carry out all commands of a line, watching for a break.
+
+        Returns: the result of the last, 0 if it did what it should.
+        Raises: Exit.
+        """
+        try:
+            with self.watch:
+                self._run_line(line)
+        except Broken:
+            self._broken()
+        return self.result
+
+    def run_script(self, name: str) -> int:
+        """Carry out a batch file, as run_line does a line."""
+        try:
+            with self.watch:
+                self._guarded(partial(self.run_batch, name, ""))
+        except Broken:
+            self._broken()
+        return self.result
+
+    def _broken(self) -> None:
+        self.console.write("^C\n")
+        self._batches.clear()
+        self.result = KErrGeneral
+
+    def _run_line(self, line: str) -> None:
+        for text in split_line(line):
+            self.watch.check()
+            self._guarded(partial(self._run_text, text))
+
+    def _run_text(self, text: str) -> int | None:
+        return self._run_redirected(parse_command(expand(text, self.value_of)))
+
+    def _guarded(self, action: Callable[[], int | None]) -> None:
+        """Do it; a failure becomes a text and a result."""
+        try:
+            result = action()
+        except CommandError as error:
+            self._failed(error.text, error.code)
+        except Leave as leave:
+            self._failed(error_text(leave.code), leave.code)
+        else:
+            self.result = result or KErrNone
+
+    def _failed(self, text: str, code: int) -> None:
+        self.watch.check()
+        self.console.write(text + "\n")
+        self.result = code
+
+    def _run_redirected(self, command: Simple) -> int | None:
+        if not command.target:
+            return self._run(command)
+        with self._redirected(self.paths.resolve(command.target), command.appends):
+            return self._run(command)
+
+    @contextmanager
+    def _redirected(self, name: str, appends: bool) -> Iterator[None]:
+        before = self._write
+        with RFile() as file:
+            if appends and self.exists(name):
+                file.open(self.fs, name, EFileShareExclusive | EFileWrite)
+                file.seek(ESeekEnd)
+            else:
+                file.replace(self.fs, name, EFileShareExclusive | EFileWrite)
+            self._write = lambda text: file.write(text.encode())
+            try:
+                yield
+            finally:
+                self._write = before
+
+    def _run(self, command: Simple) -> int | None:
+        known, text = self._known(command)
+        if known is not None:
+            call = known.parse(text)
+            if "?" in call.switches:
+                self.print(known.help_text())
+            else:
+                known.action(self, call)
+            return None
+        if command.word[1:] == ":" and command.word.isascii():
+            self.change_drive(drive_letter(command.word[0]))
+            return None
+        return self.run_other(command.word, command.rest)
+
+    def _known(self, command: Simple) -> tuple[Command | None, str]:
+        r"""The command meant, and its text: `cd\` and `cd..` need no blank."""
+        known = self.commands.get(command.word.upper())
+        if known is not None:
+            return known, command.rest
+        for place, character in enumerate(command.word):
+            if character in "\\.":
+                known = self.commands.get(command.word[:place].upper())
+                return known, f"{command.word[place:]} {command.rest}".strip()
+        return None, command.rest
+
+    def run_other(self, word: str, text: str) -> int:
+        """What is no command: a batch file, else a program.
+
+        Raises: CommandError if it is neither.
+        """
+        batch = self.paths.resolve(with_extension(word, ".BAT"))
+        if batch.upper().endswith(".BAT") and self.exists(batch):
+            return self.run_batch(batch, text)
+        return self.run_program(word, text)
+
+    def run_program(self, word: str, text: str) -> int:
+        """Run a program and wait for its end. Returns: its result."""
+        try:
+            process = create(self, word, text)
+        except Leave as leave:
+            if is_not_there(leave):
+                raise CommandError(
+                    f"Not found - {word}; HELP shows all commands", KErrNotFound
+                ) from leave
+            raise
+        with process:
+            return run_and_wait(self, process)
+
+    # Batch files.
+
+    def run_batch(self, name: str, text: str) -> int:
+        """Carry out the lines of a file. Returns: the last result."""
+        if len(self._batches) == KMaxBatchDepth:
+            raise CommandError("Too many batch files within each other")
+        batch = Batch(name, text, read_text(self.fs, name))
+        self._batches.append(batch)
+        try:
+            for line in batch.lines():
+                self._run_batch_line(line)
+        except EndOfBatch:
+            return self.result
+        finally:
+            if batch in self._batches:
+                self._batches.remove(batch)
+        return self.result
+
+    def _run_batch_line(self, line: str) -> None:
+        if self.echoes and not line.lstrip().startswith("@"):
+            self.print(self.prompt + line)
+        self._run_line(line)
+
+    def value_of(self, name: str) -> str | None:
+        """What `%name%` stands for; `%1` only in a batch file."""
+        if name == "*" or name.isdecimal():
+            return self._batches[-1].argument(name) if self._batches else None
+        match name.upper():
+            case "CD":
+                return self.paths.current
+            case "RESULT":
+                return str(int(self.result))
+            case upper:
+                return self.variables.get(upper)
+
+    @property
+    def in_batch(self) -> bool:
+        return bool(self._batches)
+
+    def run_autoexec(self) -> None:
+        """Carry out the first AUTOEXEC.BAT that there is on a drive, if there is."""
+        for letter in KAutoexecDrives:
+            name = f"{letter}:\\{KAutoexec}"
+            if self.exists(name):
+                self.run_script(name)
+                return

@@ -131,6 +131,7 @@ class Core:
         self.trace3 = self.recorder.trace3
         self.faults: FaultInjector | None = None
         self.sinks: list[Callable[[Event], None]] = []
+        self.debug_port: Callable[[Event], None] | None = None  # until it is one
         self.runnable = 0  # emulated threads alive, started and not parked
         self.outside = 0  # attached host threads that are not in a kernel call
         self.global_messages = 0  # in use of the system-wide pool
@@ -163,10 +164,22 @@ class Core:
     def add_sink(self, sink: Callable[[Event], None]) -> None:
         """From now on tell *sink* every event."""
         with self.lock:
-            self.sinks.append(sink)
-            self.recorder.open_outbox()
-            self.trace = self.recorder.trace
-            self.trace3 = self.recorder.trace3
+            self._add_sink(sink)
+
+    def _add_sink(self, sink: Callable[[Event], None]) -> None:
+        self.sinks.append(sink)
+        self.recorder.open_outbox()
+        self.trace = self.recorder.trace
+        self.trace3 = self.recorder.trace3
+
+    def open_debug_port(self) -> None:
+        """Somebody prints: from now on the debug port is a sink, if there is one.
+
+        Not before, since a machine with a sink is slower.
+        """
+        port, self.debug_port = self.debug_port, None
+        if port is not None:
+            self._add_sink(port)
 
     def drop_carrier(self, thread: DThread) -> None:
         """A carrier has ended, or is about to."""

@@ -64,6 +64,8 @@ class TEvent(IntEnum):
     EIrqTrigger = 43
     EIrqDeliver = 44
     ELibraryLoad = 45
+    EDebugPrint = 46
+    EDebugRawPrint = 47
 
 
 class EventKind(NamedTuple):
@@ -260,6 +262,16 @@ EVENTS: Final[dict[int, EventKind]] = {
         "library/load",
         ("object", "name", "file"),
         "The thread's process gets a DLL it did not have; it is not initialised yet.",
+    ),
+    TEvent.EDebugPrint: EventKind(
+        "debug/print",
+        ("text",),
+        "The thread wrote a line to the debug port.",
+    ),
+    TEvent.EDebugRawPrint: EventKind(
+        "debug/raw_print",
+        ("text",),
+        "The thread wrote to the debug port; a line ends only where the text says so.",
     ),
     TEvent.EGateCreate: EventKind(
         "gate/create",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import structlog
 
-from kernel.events import DEBUG, WARNINGS, event_dict
+from kernel.events import DEBUG, WARNINGS, TEvent, event_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,37 @@ class ConsoleSink:
             name = str(record.pop("event"))
             record["level"] = logging.getLevelName(level).lower()
             self._log.info(name, **record)
+
+
+class DebugPort:
+    """What programs print by RDebug, on standard error; it is a sink of its own.
+
+    Each line begins with the seconds since boot and the ids of process and thread.
+    """
+
+    def __init__(self) -> None:
+        self._is_at_line_start = True
+
+    def __call__(self, event: Event) -> None:
+        """Write the event's text, if it has one; of other events, nothing."""
+        _, time_us, kind, process_id, thread_id, *fields = event
+        if kind is TEvent.EDebugPrint:
+            head = "" if self._is_at_line_start else "\n"
+            place = f"{process_id}.{thread_id}"
+            self._write(f"{head}{_seconds(time_us)} {place:<7} {fields[0]}\n")
+        elif kind is TEvent.EDebugRawPrint:
+            self._write(str(fields[0]))
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)  # looked up now: it may be another one by now
+        sys.stderr.flush()
+        if text:
+            self._is_at_line_start = text.endswith("\n")
+
+
+def _seconds(time_us: int) -> str:
+    seconds, rest = divmod(time_us, 1_000_000)
+    return f"{seconds:>5}.{rest:06}"
 
 
 class JsonLinesSink:

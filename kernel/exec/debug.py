@@ -8,7 +8,7 @@ from kernel.abi.current import current_exec
 from kernel.abi.errors import KernelError, KErrArgument, KErrPermissionDenied
 from kernel.abi.heap import SETTABLE_KINDS
 from kernel.abi.security import TCapability
-from kernel.events import EVENTS
+from kernel.events import EVENTS, TEvent
 from kernel.exec.entrance import ThreadExec
 from kernel.faults import FaultInjector
 from kernel.ipc.session import DSession
@@ -112,3 +112,21 @@ def _demand_trust(thread: DThread) -> None:
     """Whoever may end a process may look into it."""
     if not thread.process.identity.has(TCapability.ECapabilityPowerMgmt):
         raise KernelError(KErrPermissionDenied)
+
+
+def debug_print(core: Core, thread: DThread, text: str) -> None:
+    """A line."""
+    core.open_debug_port()
+    core.event(TEvent.EDebugPrint, thread, _whole(text))
+
+
+def debug_raw_print(core: Core, thread: DThread, text: str) -> None:
+    """A text."""
+    core.open_debug_port()
+    core.event(TEvent.EDebugRawPrint, thread, _whole(text))
+
+
+def _whole(text: str) -> str:
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

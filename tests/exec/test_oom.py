@@ -702,6 +702,8 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "debug_fail_alloc": lambda w: w.attempt(TAllocFail.ENone, 1, 1),
     "debug_handles": lambda w: w.attempt(KCurrentProcessHandle),
     "debug_heap_cells": lambda w: w.attempt(),
+    "debug_print": lambda w: w.attempt("a line"),
+    "debug_raw_print": lambda w: w.attempt("a text\n"),
     "event_hook_add": lambda w: w.attempt(TRawEventType.EKeyDown, 1, 0),
     "event_hook_cancel": by_the_window_server,
     "event_hook_capture": by_the_window_server,

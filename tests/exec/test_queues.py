@@ -91,7 +91,7 @@ def test_element_can_be_in_several_queues_and_on_both_sides_of_a_place(
         for entry in (a, c):
             one.add_last(entry)
             other.add(entry)
-        one.link_of(b).enque_before(c.link)
+        one.link_of(b).add_before(c.link)
         assert (names(one), names(other)) == ("ABC", "AC")
 
     assert end_of(machine, program) == FINE

@@ -1,14 +1,15 @@
 """`eka run`: boots a machine, runs one program in it, and says how it ended."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from kernel.abi.errors import Deadlock, KernelFault
 from kernel.abi.exit import ExitInfo, TExitType
-from kernel.debug.sinks import ConsoleSink, JsonLinesSink
+from kernel.debug.sinks import LEVELS, ConsoleSink, JsonLinesSink, event_level
+from kernel.events import TEvent
 from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec, KFileServerProgram
 from tools.blame import shorten
@@ -38,6 +39,8 @@ def run_program(options: RunOptions) -> int:
     """Run it; the exit status. What is to be said about the end goes to stderr."""
     config = machine_config(options.drives, services=(KFileServerProgram,))
     program = find_program(options.program, config.programs)
+    if _console_shows_prints(options):
+        config = replace(config, debug_port=False)
     machine = Kernel(
         config, backend=options.backend, clock=options.clock, seed=options.seed
     )
@@ -52,6 +55,12 @@ def run_program(options: RunOptions) -> int:
     for leak in machine.leaks:
         _say(f"left at shutdown: {leak}")
     return status
+
+
+def _console_shows_prints(options: RunOptions) -> bool:
+    """Whether what programs print would stand on standard error twice."""
+    level = options.log_level
+    return level is not None and LEVELS[level] <= event_level(TEvent.EDebugPrint)
 
 
 def add_sinks(machine: Kernel, options: RunOptions, stack: ExitStack) -> None:

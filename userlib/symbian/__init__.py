@@ -64,6 +64,9 @@ from userlib.symbian.cleanup import (
 from userlib.symbian.condition_variable import (
     RCondVar,
 )
+from userlib.symbian.debug import (
+    RDebug,
+)
 from userlib.symbian.descriptors import (
     TDesC,
     TDesC8,
@@ -205,6 +208,9 @@ from userlib.symbian.status import (
 from userlib.symbian.sub_session import (
     RSubSessionBase,
 )
+from userlib.symbian.test import (
+    RTest,
+)
 from userlib.symbian.thread import (
     KDefaultStackSize,
     KMaxHeapSize,
@@ -297,6 +303,7 @@ __all__ = [
     "RChunk",
     "RCondVar",
     "RCriticalSection",
+    "RDebug",
     "RFastLock",
     "RHandleBase",
     "RHeap",
@@ -315,6 +322,7 @@ __all__ = [
     "RServer2",
     "RSessionBase",
     "RSubSessionBase",
+    "RTest",
     "RThread",
     "RTimer",
     "RUndertaker",

@@ -53,7 +53,7 @@ class TDblQueLink:
         self.previous.next = self.next
         self.next = self.previous = None
 
-    def enque_before(self, place: "TDblQueLink") -> None:
+    def add_before(self, place: "TDblQueLink") -> None:
         """Go before *place*, which is in a queue or is a queue's head.
 
         In a queue already panics USER 118.
@@ -180,11 +180,11 @@ class TDblQue(DblQueBase[E, TDblQueLink]):
         """
         front = self._head.next
         assert front is not None
-        self.link_of(element).enque_before(front)
+        self.link_of(element).add_before(front)
 
     def add_last(self, element: E) -> None:
         """Put *element* at the end; else as add_first. Original: TDblQue::AddLast."""
-        self.link_of(element).enque_before(self._head)
+        self.link_of(element).add_before(self._head)
 
 
 class TPriQue(DblQueBase[E, TPriQueLink]):
@@ -202,7 +202,7 @@ class TPriQue(DblQueBase[E, TPriQueLink]):
         """
         added = self.link_of(element)
         behind = (link for link in self.links() if link.priority < added.priority)
-        added.enque_before(next(behind, self._head))
+        added.add_before(next(behind, self._head))
 
 
 class TDeltaQue(DblQueBase[E, TDeltaQueLink]):
@@ -231,7 +231,7 @@ class TDeltaQue(DblQueBase[E, TDeltaQueLink]):
                 break
             delta -= link.delta
         added.delta = delta
-        added.enque_before(place)
+        added.add_before(place)
 
     def remove(self, element: E) -> None:
         """Take *element* out; the distances of the others stay.

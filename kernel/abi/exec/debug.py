@@ -24,6 +24,15 @@ class ExecDebug(Protocol):
         """
         raise AssertionError
 
+    def debug_print(self, text: str) -> None:
+        """Write a line to the debug port, with the thread and the time. Never fails.
+
+        Half of a surrogate pair, which no log can hold, becomes a question mark.
+        """
+
+    def debug_raw_print(self, text: str) -> None:
+        """The same, as it is: it ends no line but its own. Never fails."""
+
     def debug_handles(self, process: int) -> tuple[tuple[int, int, str, int, int], ...]:
         """The open handles of a process and its threads, those of the process first.
 

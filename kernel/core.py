@@ -6,6 +6,7 @@ interpreter share nothing but code.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kernel.tasks.programs import ProgramTable
     from kernel.tasks.thread import DThread
     from kernel.waits.wall_clock import WallClock
+
+KPanicsKept: Final = 64  # the latest, for whoever asks where a thread was then
 
 
 class Backend(Protocol):
@@ -137,6 +140,8 @@ class Core:
         self.global_messages = 0  # in use of the system-wide pool
         self.host_waits: list[HostWait] = []
         self.exceptions: list[tuple[str, str]] = []  # thread, traceback it died of
+        # Thread, how it ended, traceback: of the latest that panicked.
+        self.panics: deque[tuple[str, str, str]] = deque(maxlen=KPanicsKept)
         self.fault: str = ""  # why the machine stopped, if it did
         self.closing = False
         self.last_activity_us = 0  # of a user

@@ -7,6 +7,8 @@ from typing import Final
 import tools
 
 _PLACE: Final = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+_KNext: Final = "During handling of the above exception, another exception occurred:"
+_KUnwinding: Final = re.compile(r"\bThreadDeath$")
 _KRoot: Final = Path(tools.__file__).parents[1]
 _KOurs: Final = tuple(_KRoot / name for name in ("kernel", "userlib", "servers"))
 
@@ -15,11 +17,33 @@ def shorten(traceback: str) -> str:
     """The exception's name and message, and where the program was at fault."""
     name, colon, message = traceback.rstrip().splitlines()[-1].partition(":")
     text = name.rpartition(".")[2] + colon + message
+    place = place_of(traceback)
+    return f"{text} ({place})" if place else text
+
+
+def place_of(traceback: str) -> str:
+    """The program's file and line; ours if the program has no part in it."""
     places = _PLACE.findall(traceback)
-    theirs = [place for place in places if not is_ours(Path(place[0]))]
-    for file, line in (theirs or places)[-1:]:
-        text += f" ({file}:{line})"
-    return text
+    return ":".join((_theirs(traceback) or places or [()])[-1])
+
+
+def unwinding(traceback: str) -> str:
+    """Of a panic's traceback the part that leads to it; nothing if it is of another.
+
+    A dead thread raises ThreadDeath in the call it died in, and again in each that a
+    block makes as it ends: the first that left our code is the one.
+    """
+    parts = [
+        part.strip("\n")
+        for part in traceback.split(_KNext)
+        if _KUnwinding.search(part.rstrip())
+    ]
+    return next(filter(_theirs, parts), parts[-1] if parts else "")
+
+
+def _theirs(traceback: str) -> list[tuple[str, str]]:
+    places: list[tuple[str, str]] = _PLACE.findall(traceback)
+    return [place for place in places if not is_ours(Path(place[0]))]
 
 
 def is_raised_by_us(traceback: str) -> bool:

@@ -26,6 +26,15 @@ class HostException:
     traceback: str
 
 
+@dataclass(frozen=True, slots=True)
+class Panic:
+    """A thread that panicked or was panicked, how, and where it was then."""
+
+    thread: str
+    end: str
+    traceback: str
+
+
 class Debug:
     """What tools may see of a machine. Threads: any host thread."""
 
@@ -94,3 +103,13 @@ class Debug:
     def exceptions(self) -> list[HostException]:
         """The host exceptions that threads have died of."""
         return [HostException(*pair) for pair in self._core.exceptions]
+
+    @property
+    def panics(self) -> list[Panic]:
+        """The latest panics other than for host exceptions, oldest first.
+
+        A panic appears here when its thread's carrier has unwound: of a machine that
+        was shut down, all that were.
+        """
+        with self._core.lock:
+            return [Panic(*three) for three in self._core.panics]

@@ -97,6 +97,7 @@ def _mask_for_good(core: Core, thread: DThread) -> bool:
 
 def _end(core: Core, thread: DThread, outcome: object) -> None:
     if thread.dead:
+        _keep_place(core, thread, outcome)
         return
     if isinstance(outcome, SystemExit):
         code = outcome.code
@@ -110,6 +111,20 @@ def _end(core: Core, thread: DThread, outcome: object) -> None:
         _end_by_exception(core, thread, mistake)
 
 
+def _keep_place(core: Core, thread: DThread, outcome: object) -> None:
+    """Keep where a thread was when it panicked: it cannot tell any more itself.
+
+    Not of those that only went with their process.
+    """
+    process, info = thread.process, thread.exit_info
+    alone = thread is process.main or info is not process.exit_info
+    if info.type is EExitPanic and alone and isinstance(outcome, ThreadDeath):
+        text = "".join(traceback.format_exception(outcome))
+        # The thread itself has no owner any more.
+        name = f"{process.full_name}::{thread.name}"
+        core.panics.append((name, str(info), text))
+
+
 def _end_by_exception(core: Core, thread: DThread, error: BaseException) -> None:
     text = "".join(traceback.format_exception(error))
     if isinstance(error, KernelFault):
@@ -118,6 +133,7 @@ def _end_by_exception(core: Core, thread: DThread, error: BaseException) -> None
         error = Leave(KErrNoMemory)
     if isinstance(error, Leave):
         info = make_exit_info(EExitPanic, USER, TUserPanic.ELeaveWithoutTrap, text)
+        core.panics.append((thread.full_name, str(info), text))
     else:
         info = ExitInfo(EExitPanic, TKernExec.ECausedException, KERN_EXEC, text)
         core.exceptions.append((thread.full_name, text))

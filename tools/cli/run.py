@@ -7,17 +7,16 @@ from pathlib import Path
 import click
 
 from kernel.abi.errors import Deadlock, KernelFault
-from kernel.abi.exit import ExitInfo, TExitType
+from kernel.abi.exit import ExitInfo
 from kernel.debug.sinks import LEVELS, ConsoleSink, JsonLinesSink, event_level
 from kernel.events import TEvent
 from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec, KFileServerProgram
-from tools.blame import shorten
 from tools.boot import machine_config
-from tools.cli.one_line import wants_debug
+from tools.cli.deaths import explain
 from tools.cli.programs import Found, find_program
 from tools.cli.refusal import Refusal
-from tools.cli.status import Status, status_of
+from tools.cli.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ def run_program(options: RunOptions) -> int:
     with ExitStack() as stack:
         add_sinks(machine, options, stack)
         with machine:
-            status = _run(machine, program, options.args)
+            end = _run(machine, program, options.args)
+    status = explain(machine, program.name, end)
     if options.resources:
         report_resources(machine)
     for leak in machine.leaks:
@@ -88,9 +88,9 @@ def report_resources(machine: Kernel) -> None:
         _say("nothing was alive at shutdown but the services")
 
 
-def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> int:
+def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> ExitInfo | Status:
     try:
-        info = machine.run(program.name, *args)
+        return machine.run(program.name, *args)
     except Deadlock as deadlock:
         _say(f"deadlock: nothing can run any more\n{deadlock}")
         return Status.DEADLOCK
@@ -100,20 +100,6 @@ def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> int:
     except KernelFault as fault:
         _say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
         return Status.FAULT
-    explain(program.name, info)
-    return status_of(info)
-
-
-def explain(name: str, info: ExitInfo) -> None:
-    """One line about an end that the exit status does not tell by itself."""
-    if info.type is TExitType.EExitKill and status_of(info) == info.reason:
-        return
-    text = f"{name} {info}"
-    if info.exception and wants_debug():
-        text += f"\n{info.exception.rstrip()}"
-    elif info.exception:
-        text += f": {shorten(info.exception)}; --debug shows the traceback"
-    _say(text)
 
 
 def _say(text: str) -> None:

@@ -139,3 +139,23 @@ def test_check_holds_for_threads_never_resumed_and_suspended_ones(
     machine.debug.check()
     names = {thread.name.split("::")[1] for thread in machine.debug.snapshot().threads}
     assert names == {"Main", "never", "waiting"}
+
+
+def test_where_a_thread_panicked_is_known_when_it_has_unwound() -> None:
+    """Once each, and not of those that went with their process."""
+
+    def bystander() -> None:
+        RSemaphore().create_local(0).wait()
+
+    def program() -> None:
+        RThread().create("bystander", bystander).resume()
+        User.panic("Demo", 42)
+
+    with Kernel() as machine:
+        machine.run(program)
+    (panic,) = machine.debug.panics
+    assert (panic.thread, panic.end) == (
+        "program.exe[00000000]0001::Main",
+        "panicked Demo 42",
+    )
+    assert 'User.panic("Demo", 42)' in panic.traceback

@@ -143,6 +143,11 @@ from userlib.symbian.message_queue import (
 from userlib.symbian.mutex import (
     RMutex,
 )
+from userlib.symbian.on_demand import (
+    CTransientServer,
+    KLingerUs,
+    connect_on_demand,
+)
 from userlib.symbian.packages import (
     TPckg,
     TPckgBuf,
@@ -267,6 +272,7 @@ __all__ = [
     "CServer2",
     "CSession2",
     "CTimer",
+    "CTransientServer",
     "CTrapCleanup",
     "CleanupStack",
     "Dll",
@@ -292,6 +298,7 @@ __all__ = [
     "KExceptionKill",
     "KExceptionUserInterrupt",
     "KHeap",
+    "KLingerUs",
     "KMaxHeapSize",
     "KMinHeapSize",
     "MBeating",
@@ -394,6 +401,7 @@ __all__ = [
     "cleanup_close_push",
     "cleanup_delete_push",
     "cleanup_release_push",
+    "connect_on_demand",
     "switch_heap",
     "trap",
     "user_heap",

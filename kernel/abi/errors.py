@@ -145,14 +145,19 @@ def code_name(code: int) -> str:
 
 
 class Leave(Exception):
-    """An operation unwinds with a code. Original: User::Leave."""
+    """An operation unwinds with a code. Original: User::Leave.
 
-    def __init__(self, code: int) -> None:
+    *detail* is for people to read; programs go by the code.
+    """
+
+    def __init__(self, code: int, detail: str = "") -> None:
         super().__init__(code)
         self.code: Final = int(code)
+        self.detail: Final = detail
 
     def __str__(self) -> str:
-        return f"{code_name(self.code)} ({self.code})"
+        text = f"{code_name(self.code)} ({self.code})"
+        return f"{text}: {self.detail}" if self.detail else text
 
 
 class KernelError(Leave):

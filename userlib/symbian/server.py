@@ -326,6 +326,8 @@ class CServer2(CActive):
             cell = HeapCell("session")
             undo.callback(cell.free)
             session = self.new_session(TVersion.unpack(message.int0), message)
+            if not isinstance(session, CSession2):
+                raise TypeError(_no_session(self, session))
             undo.callback(session.destroy)
             session.adopt(self, next(self._cookies), cell)
             session.create()
@@ -344,6 +346,10 @@ class CServer2(CActive):
         self.start(name)
         _rendezvous()
         CActiveScheduler.start()
+
+
+def _no_session(server: CServer2, made: object) -> str:
+    return f"{type(server).__name__}.new_session returned no session, but {made!r}"
 
 
 def _rendezvous() -> None:

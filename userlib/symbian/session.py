@@ -3,7 +3,13 @@
 from typing import Self, overload
 
 from kernel.abi.current import current_exec, panic
-from kernel.abi.errors import KernelError, KErrNone, KErrPermissionDenied, Leave
+from kernel.abi.errors import (
+    KernelError,
+    KErrNone,
+    KErrNotFound,
+    KErrPermissionDenied,
+    Leave,
+)
 from kernel.abi.handles import EOwnerProcess, TObjectType, TOwnerType
 from kernel.abi.ipc import (
     EIpcSession_GlobalSharable,
@@ -65,7 +71,12 @@ class RSessionBase(RHandleBase):
         name = kernel_name(server) if isinstance(server, str) else server.handle
         packed = version.packed()
         exec_ = current_exec.get()
-        self.handle = exec_.session_create(name, slots, session_type, policy)
+        try:
+            self.handle = exec_.session_create(name, slots, session_type, policy)
+        except KernelError as error:
+            if error.code == KErrNotFound:
+                raise KernelError(KErrNotFound, f"no server {name!r}") from None
+            raise
         if status is not None:
             exec_.session_request(
                 self.handle, KMessageConnect, (packed,), 0, status.start()
@@ -171,9 +182,13 @@ class RSessionBase(RHandleBase):
         """
         if not 0 <= function <= KMaxTInt:
             _refuse(function)
-        code = current_exec.get().session_send_receive(
-            self.handle, function, args.values, args.types
-        )
+        try:
+            code = current_exec.get().session_send_receive(
+                self.handle, function, args.values, args.types
+            )
+        except AttributeError:
+            _refuse_args(args)
+            raise
         if code < 0:
             raise Leave(code)
         return code
@@ -188,6 +203,9 @@ class RSessionBase(RHandleBase):
             )
         except KernelError as error:
             return error.code
+        except AttributeError:
+            _refuse_args(args)
+            raise
 
     def request(self, function: int, args: TIpcArgs, status: TRequestStatus) -> None:
         """Send; *status* gets the server's code, or why it could not be sent.
@@ -243,3 +261,9 @@ def _refuse(function: int) -> None:
     """Function numbers are signed words: this one is negative, or none at all."""
     signed_word(function)
     panic(USER, TUserPanic.ESessSendReceive)
+
+
+def _refuse_args(args: object) -> None:
+    """What has no values is no TIpcArgs; asked only when something is missing."""
+    if not isinstance(args, TIpcArgs):
+        raise TypeError(f"a message takes TIpcArgs(...), not {args!r}") from None

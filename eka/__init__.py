@@ -15,6 +15,7 @@ from kernel.abi.security import SecurityPolicy
 from kernel.host_process import HostProcess
 from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec
+from servers.loader.protocol import LoaderSpec
 from tools.boot import boot
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Kernel",
     "KernelFault",
     "Leave",
+    "LoaderSpec",
     "MachineConfig",
     "Program",
     "SecurityPolicy",

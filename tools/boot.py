@@ -1,7 +1,8 @@
 """Builds machines that have the standard servers.
 
 A bare `Kernel` knows no programs. These know the file server, with drives of your
-choice, and the two count servers; `eka run`, `eka demo` and the tests boot them.
+choice and the loader beside it, and the two count servers; `eka run`, `eka demo` and
+the tests boot them.
 """
 
 from collections.abc import Mapping
@@ -15,23 +16,26 @@ from servers.count.simple.protocol import KCountServerName as KSimpleServerName
 from servers.fileserver.protocol import (
     DEFAULT_DRIVES,
     DriveSpec,
-    KFileServerName,
     KFileServerProgram,
 )
-from servers.fileserver.server import IMAGE, CFileServer
+from servers.fileserver.server import IMAGE, serve
+from servers.loader.protocol import KDefaultLoader, LoaderSpec
 
 KDefaultConfig: Final = MachineConfig()
 
 
 def standard_programs(
     drives: Mapping[str, DriveSpec] | None = None,
+    loader: LoaderSpec | None = KDefaultLoader,
 ) -> dict[str, Executable]:
     """The standard servers by name, the file server with *drives* beside the usual.
 
-    The usual drives are C: and D: in memory and an empty Z:.
+    The usual drives are C: and D: in memory and an empty Z:. The *loader* runs in the
+    file server's process.
     """
+    every_drive = {**DEFAULT_DRIVES, **(drives or {})}
     return {
-        KFileServerProgram: _file_server({**DEFAULT_DRIVES, **(drives or {})}),
+        KFileServerProgram: _file_server(every_drive, loader),
         KSimpleServerName: Executable("servers.count.simple.server"),
         KComplexServerName: Executable("servers.count.complex.server"),
     }
@@ -42,6 +46,7 @@ def machine_config(
     *,
     config: MachineConfig = KDefaultConfig,
     services: tuple[str, ...] = (),
+    loader: LoaderSpec | None = KDefaultLoader,
 ) -> MachineConfig:
     """*config* with the standard servers; its own programs and services go first.
 
@@ -50,7 +55,7 @@ def machine_config(
     """
     return replace(
         config,
-        programs={**standard_programs(drives), **config.programs},
+        programs={**standard_programs(drives, loader), **config.programs},
         services=(*config.services, *(Service(name) for name in services)),
     )
 
@@ -63,6 +68,7 @@ def boot(
     seed: int = 0,
     config: MachineConfig = KDefaultConfig,
     services: tuple[str, ...] = (KFileServerProgram,),
+    loader: LoaderSpec | None = KDefaultLoader,
 ) -> Kernel:
     """A machine with the standard servers, which boots as its `with` block begins.
 
@@ -70,14 +76,16 @@ def boot(
         machine.run("CountServer")
     """
     return Kernel(
-        machine_config(drives, config=config, services=services),
+        machine_config(drives, config=config, services=services, loader=loader),
         backend=backend,
         clock=clock,
         seed=seed,
     )
 
 
-def _file_server(drives: Mapping[str, DriveSpec]) -> Executable:
+def _file_server(
+    drives: Mapping[str, DriveSpec], loader: LoaderSpec | None
+) -> Executable:
     """The file server's program for these drives.
 
     They are not on its command line: that is part of the event log, which holds no path
@@ -85,8 +93,6 @@ def _file_server(drives: Mapping[str, DriveSpec]) -> Executable:
     """
 
     def fileserver() -> int | None:
-        server = CFileServer(dict(drives))
-        server.start_drives()
-        return server.run(KFileServerName)
+        return serve(dict(drives), loader)
 
     return Executable(fileserver, IMAGE)

@@ -17,10 +17,12 @@ from kernel.abi.names import fold
 KLoaderName: Final = "!Loader"  # the server that finds them on drives
 KExeSuffix: Final = ".exe"
 KDllSuffix: Final = ".dll"
+KPythonSuffix: Final = ".py"  # stands for either
 KSysBin: Final = "\\sys\\bin\\"
 
 # Printable, and in no name of a file; brackets would be a UID, which is not asked for.
 _ILLEGAL: Final = re.compile(r'[^ -~]|[][*?<>"/|]')
+_BRACES: Final = frozenset("{}")
 _DRIVE: Final = re.compile(r"(?:([A-Za-z]):)?([^:]*)")
 _NAME: Final = re.compile(r"([^{}]+?)(?:\{([0-9A-Fa-f]{1,8})\})?(\.[^.{}]*)?")
 
@@ -100,7 +102,7 @@ def is_directory(path: str) -> bool:
 def _is_plain(path: str) -> bool:
     components = path.split("\\")[1:-1]
     return not any(
-        component.strip(". ") == "" or "{" in component or "}" in component
+        component == "" or component[-1] in ". " or not _BRACES.isdisjoint(component)
         for component in components
     )
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.abi.executable_name import parse_executable_name
+from kernel.abi.executable_name import (
+    KDllSuffix,
+    KExeSuffix,
+    KPythonSuffix,
+    parse_executable_name,
+)
 from kernel.abi.names import fold
 from kernel.abi.panics import TKernExec
 from kernel.exec.library import give_library
@@ -28,12 +33,14 @@ def _demand_loader(core: Core, thread: DThread) -> None:
 
 
 def _program(
-    core: Core, file_name: str, module: CompiledModule | None
+    core: Core, file_name: str, module: CompiledModule | None, suffix: str
 ) -> LoadedProgram:
     name = parse_executable_name(file_name, "")
     if module is None:
         return core.programs.find_loaded(name.root)
-    return LoadedProgram(name.root, module.image, module=module, file_name=file_name)
+    is_python = fold(name.extension) == KPythonSuffix
+    root = name.base + (suffix if is_python else name.extension)
+    return LoadedProgram(root, module.image, module=module, file_name=file_name)
 
 
 def loader_image(core: Core, thread: DThread, name: str) -> tuple[str, Image]:
@@ -56,7 +63,7 @@ def loader_create_process(
     """The client is its creator."""
     _demand_loader(core, thread)
     client = accepted_message(core, thread, message).client
-    program = _program(core, file_name, module)
+    program = _program(core, file_name, module, KExeSuffix)
     return give_process(core, client, program, command_line, owner, stack_size)
 
 
@@ -71,7 +78,8 @@ def loader_load_library(
     """For the client's process."""
     _demand_loader(core, thread)
     client = accepted_message(core, thread, message).client
-    return give_library(core, client, _program(core, file_name, module), owner)
+    program = _program(core, file_name, module, KDllSuffix)
+    return give_library(core, client, program, owner)
 
 
 def loader_count_users(core: Core, thread: DThread, file_name: str) -> int:

@@ -13,7 +13,13 @@ Original: CServerFs (sf_svr.cpp); fileserver specification 1.
 from collections.abc import Mapping
 from typing import Final
 
-from kernel.abi.errors import KErrArgument, KErrNotReady, KErrNotSupported, Leave
+from kernel.abi.errors import (
+    KErrArgument,
+    KErrNone,
+    KErrNotReady,
+    KErrNotSupported,
+    Leave,
+)
 from kernel.abi.image import Image
 from kernel.abi.priorities import TProcessPriority
 from kernel.abi.security import ALL_CAPABILITIES
@@ -32,6 +38,9 @@ from servers.fileserver.protocol import (
 )
 from servers.fileserver.session import CFsSession
 from servers.fileserver.sub_session import CDirObject, CFileObject
+from servers.loader.protocol import KDefaultLoader, LoaderSpec
+from servers.loader.server import start_loader
+from userlib.symbian.leave import trap
 from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CServer2, EGlobalSharableSessions
 from userlib.symbian.user import User
@@ -107,11 +116,18 @@ def e32main() -> int | None:
     return serve(specs)
 
 
-def serve(drives: Mapping[str, DriveSpec]) -> int:
+def serve(
+    drives: Mapping[str, DriveSpec], loader: LoaderSpec | None = KDefaultLoader
+) -> int:
     """Serve *drives*, until the machine shuts down; the exit reason if it cannot.
 
-    For a program of one's own that stands in for the file server's; it needs `IMAGE`.
+    The *loader* runs beside it, unless that is None. For a program of one's own that
+    stands in for the file server's; it needs `IMAGE`.
     """
     server = CFileServer(drives)
     server.start_drives()
+    if loader is not None:
+        code = trap(start_loader, loader)
+        if code != KErrNone:
+            return code
     return server.run(KFileServerName)

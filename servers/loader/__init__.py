@@ -1,0 +1,1 @@
+"""The loader: finds executables on the drives, and starts them for its clients."""

@@ -1,4 +1,4 @@
-"""The `--drive` option: `C=DIR`, `C=DIR:ro`, `C=DIR:rw`."""
+"""The `--drive` option: `C=DIR`, `C=DIR:ro`, `C=DIR:rw`; `C:` will do for `C`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +12,7 @@ KForm = "write it as C=DIR or C=DIR:ro"
 def parse_drive(text: str) -> tuple[str, DriveSpec]:
     """Read one `--drive`. Raises: Refusal, with what is wrong with it."""
     letter, equals, rest = text.partition("=")
+    letter = letter.removesuffix(":")  # a drive's name as programs write it
     if not equals or not rest:
         raise Refusal(f"bad drive '{text}'", KForm)
     if len(letter) != 1 or not letter.isascii() or not letter.isalpha():

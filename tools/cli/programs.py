@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
+from traceback import walk_tb
 
+from kernel.abi.compiled import BAD_SOURCE, compile_module
 from kernel.abi.config import Executable
 from tools.cli.refusal import Refusal, nearest
 from tools.cli.status import Status
@@ -45,8 +47,8 @@ def _file(path: Path, known: dict[str, str]) -> Found:
             f"'{path.stem}' is the name of a program every machine has",
             f"rename {path.name}",
         )
-    _check_source(path)
     sys.path.insert(0, str(path.parent.resolve()))  # as for a script of this computer
+    _check_source(path)
     return Found(path.stem, Executable(path.resolve()))
 
 
@@ -54,9 +56,8 @@ def _missing_file(path: Path) -> Refusal:
     if path.is_dir():
         return Refusal(f"'{path}' is a directory", "name one of its files")
     near = sorted(one.name for one in path.parent.glob("*.py"))
-    return Refusal(
-        f"no file '{path}'", _did_you_mean(path.name, near), Status.NOT_FOUND
-    )
+    meant = path.name if path.suffix else f"{path.name}.py"
+    return Refusal(f"no file '{path}'", _did_you_mean(meant, near), Status.NOT_FOUND)
 
 
 def _module(text: str, known: dict[str, str]) -> Found:
@@ -93,12 +94,15 @@ def _did_you_mean(text: str, known: Iterable[str]) -> str:
 
 
 def _check_source(path: Path) -> None:
-    """It must compile, and something in it must be called e32main."""
+    """It must compile, with its header; something in it must be called e32main."""
     try:
-        code = compile(path.read_bytes(), str(path), "exec")
-    except (SyntaxError, ValueError) as error:
-        raise _not_python(path, error) from error
-    if KEntry not in code.co_names:
+        module = compile_module(path.read_bytes(), str(path))
+    except SyntaxError as error:
+        text = f"{path}:{error.lineno or 1}: {error.msg}"
+        raise Refusal(text, "", Status.UNRUNNABLE) from error
+    except BAD_SOURCE as error:
+        raise Refusal(_bad_header(path, error), "", Status.UNRUNNABLE) from error
+    if KEntry not in module.code.co_names:
         raise Refusal(
             f"{path}: there is no {KEntry}",
             f"write 'def {KEntry}():', where a program begins",
@@ -106,7 +110,13 @@ def _check_source(path: Path) -> None:
         )
 
 
-def _not_python(path: Path, error: SyntaxError | ValueError) -> Refusal:
-    line = getattr(error, "lineno", None) or 1
-    reason = getattr(error, "msg", None) or str(error)
-    return Refusal(f"{path}:{line}: {reason}", "", Status.UNRUNNABLE)
+def _bad_header(path: Path, error: BaseException) -> str:
+    """What is wrong with its IMAGE; or with all of it, if none of it was run."""
+    lines = [
+        line
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == str(path)
+    ]
+    if not lines:
+        return f"{path}: {error}"
+    return f"{path}:{lines[-1]}: {type(error).__name__} in IMAGE: {error}"

@@ -11,7 +11,7 @@ from tools.cli.refusal import Refusal
 
 def test_a_drive_is_writable_unless_it_says_otherwise(tmp_path: Path) -> None:
     host = tmp_path.resolve()
-    assert parse_drives([f"c={tmp_path}", f"E={tmp_path}:ro", f"F={tmp_path}:rw"]) == {
+    assert parse_drives([f"c={tmp_path}", f"E:={tmp_path}:ro", f"F={tmp_path}:rw"]) == {
         "C": DriveSpec(host, read_only=False, kind="host"),
         "E": DriveSpec(host, read_only=True, kind="host"),
         "F": DriveSpec(host, read_only=False, kind="host"),
@@ -31,6 +31,7 @@ def test_a_colon_inside_a_directory_name_belongs_to_it(tmp_path: Path) -> None:
         ("C", "bad drive 'C'; write it as C=DIR or C=DIR:ro"),
         ("C=", "bad drive 'C='; write it as C=DIR or C=DIR:ro"),
         ("9=/", "bad drive letter '9' in '9=/'; letters are A to Z"),
+        (":=/", "bad drive letter '' in ':=/'; letters are A to Z"),
         ("CD=/", "bad drive letter 'CD' in 'CD=/'; letters are A to Z"),
         ("ä=/", "bad drive letter 'ä' in 'ä=/'; letters are A to Z"),
     ],

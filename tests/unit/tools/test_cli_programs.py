@@ -69,6 +69,43 @@ def test_a_mistyped_file_suggests_its_nearest_neighbour(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_without_its_ending_suggests_it(tmp_path: Path) -> None:
+    (tmp_path / "go.py").write_text(PROGRAM)
+    assert refusal("./go")[0] == "no file 'go'; did you mean 'go.py'?"
+
+
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ("Image(uid9=1)", "TypeError in IMAGE: Image.__init__() got an unexpected "),
+        ("Image(uid3=KUid)", "NameError in IMAGE: name 'KUid' is not defined"),
+        ("Image(uid3=1 // 0)", "ZeroDivisionError in IMAGE: integer division "),
+    ],
+)
+def test_a_bad_header_is_one_line(tmp_path: Path, image: str, says: str) -> None:
+    source = f"from userlib import Image\n{PROGRAM}\nIMAGE = {image}\n"
+    (tmp_path / "image.py").write_text(source)
+    message, status = refusal("image.py")
+    assert message.startswith(f"image.py:5: {says}")
+    assert status == Status.UNRUNNABLE
+
+
+def test_a_header_of_another_type_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "image.py").write_text(f"{PROGRAM}\nIMAGE = 3\n")
+    assert refusal("image.py") == (
+        "image.py: IMAGE in image.py is not an Image",
+        Status.UNRUNNABLE,
+    )
+
+
+def test_a_header_may_need_a_module_beside_the_program(tmp_path: Path) -> None:
+    (tmp_path / "beside_image.py").write_text("KUid = 3\n")
+    source = f"from userlib import Image\nimport beside_image\n{PROGRAM}"
+    file = tmp_path / "with_image.py"
+    file.write_text(f"{source}\nIMAGE = Image(uid3=beside_image.KUid)\n")
+    assert find_program("with_image.py", REGISTERED).executable == Executable(file)
+
+
 def test_a_directory_is_no_program(tmp_path: Path) -> None:
     message, _ = refusal(f"{tmp_path}/")
     assert message.endswith("is a directory; name one of its files")

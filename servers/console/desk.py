@@ -110,13 +110,13 @@ class Desk:
         line = focus.line
         if line is None or event.type is not TConsoleEventType.EEventKey:
             focus.put(event)
-        elif not line.is_with_device:
-            self._feed(focus, line, event)
-        elif is_break:
+        elif is_break and line.is_with_device:
             self._stop(line)
             focus.end_line(KErrAbort)
+        elif line.is_with_device or (line.is_asking and not is_break):
+            focus.keys.append(event)
         else:
-            focus.put(event)
+            self._feed(focus, line, event)
 
     def _break(self) -> bool:
         """Tell the foremost window that wants to know; whether there is one."""
@@ -189,13 +189,13 @@ class Desk:
         line = window.line
         if line is None or line.is_with_device:
             return
-        while window.keys and window.line is line:
+        while window.keys and window.line is line and not line.is_asking:
             self._feed(window, line, window.keys.popleft())
         if window.line is not line or self.at_end:
             return
-        if self.device is None or not self.device.edits_lines:
+        if self._edits_itself:
             show_line(self, window, line)
-        elif is_device_free:
+        elif is_device_free and self.device is not None:
             self._last_ticket += 1
             text = line.give(TicketT(self._last_ticket))
             self.device.order(Order(TOrder.EEditLine, text, line.ticket))
@@ -216,13 +216,17 @@ class Desk:
         if device is None:
             return
         line = None if focus is None else focus.line
-        by_ourselves = line is not None and not device.edits_lines
+        by_ourselves = line is not None and self._edits_itself
         wants = focus is not None and (focus.read is not None or by_ourselves)
         if wants != device.wants_keys:
             device.wants_keys = wants
             device.order(Order(TOrder.EWantKeys, number=int(wants)))
 
     # Our own editor.
+
+    @property
+    def _edits_itself(self) -> bool:
+        return self.device is None or not self.device.edits_lines
 
     def _feed(self, window: CWindow, line: LineRequest, event: TKeyEvent) -> None:
         """One key for the line, as far as we edit it."""
@@ -235,8 +239,10 @@ class Desk:
                 self._end_line(window, line, KErrAbort, "^C\n")
             case TEditStep.ECompletion:
                 self._complete(window, line)
-            case TEditStep.EGoesOn:
+            case TEditStep.EGoesOn if self._edits_itself:
                 show_line(self, window, line)
+            case _:
+                pass  # the terminal will show it
 
     def _end_line(
         self, window: CWindow, line: LineRequest, code: int, last: str
@@ -247,19 +253,18 @@ class Desk:
         window.end_line(code)
 
     def _complete(self, window: CWindow, line: LineRequest) -> None:
-        """Ask the program what the text could go on with."""
-        if not line.completes:
+        """Ask the program what the text could go on with; keys wait meanwhile."""
+        if not line.completes or not self._edits_itself:
             return
-        asked = line.editor.text[: line.editor.cursor]
+        line.is_asking = True
 
         def take(start: int, candidates: Sequence[str]) -> None:
+            line.is_asking = False
             if window.line is not line or line.is_with_device:
                 return
-            if line.editor.text[: line.editor.cursor] != asked:
-                return  # it was edited meanwhile
             if line.editor.complete(start, candidates):
                 show_line(self, window, line)
             else:
                 show_candidates(self, window, line, candidates)
 
-        window.queries.ask(asked, take)
+        window.queries.ask(line.editor.text[: line.editor.cursor], take)

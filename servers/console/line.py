@@ -107,6 +107,7 @@ class LineRequest:
         self.editor = LineEditor(self._history)
         self.ticket = KNoTicket  # under which a device has it edited
         self.is_stopping = False  # the device was told to give it back
+        self.is_asking = False  # our own editor waits for candidates
         self.shown: str | None = None  # what stands on the screen after the prompt
         self.shown_cursor = 0
 

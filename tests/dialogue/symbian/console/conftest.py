@@ -1,7 +1,7 @@
 """A machine with a console server, and programs that are client and terminal."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import pytest
 

@@ -136,7 +136,7 @@ def test_cursor_stays_inside_the_frame(tell: Tell, open_stage: Any) -> None:
 
 def test_printf_is_cut_at_256_characters(tell: Tell, open_stage: Any) -> None:
     def story() -> None:
-        with open_stage(60, 5) as stage:
+        with open_stage(60, 6) as stage:
             stage.console.printf("%s", "x" * 300)
             assert "".join(stage.text()) == "x" * 256
             stage.console.clear_screen()

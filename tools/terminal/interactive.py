@@ -1,0 +1,137 @@
+"""InteractiveTerminal: a person at a real terminal.
+
+Inside the machine its service prints; outside, the thread of keyboard.py edits lines
+with prompt_toolkit. Ctrl-C at the prompt gives up the line. While a command runs the
+terminal is in its usual mode, so that Ctrl-C is a signal: `wait` makes of it the key
+that breaks the command.
+"""
+
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from kernel.abi.errors import AttachedThreadDied, Deadlock, KernelFault, Leave
+from kernel.abi.exit import ExitInfo
+from kernel.host_process import HostProcess
+from kernel.machine import Kernel
+from servers.console.client_device import RConsoleDevice, TDeviceOrder
+from servers.console.keys import TKeyCode
+from servers.console.protocol import TConsSize, TOrder
+from tools.terminal.terminal import TERMINAL_IMAGE, Terminal, host_call
+
+if TYPE_CHECKING:
+    from tools.terminal.keyboard import Keyboard
+
+_KClear: Final = "\x1b[H\x1b[2J"
+_KEraseLine: Final = "\r\x1b[K"
+
+# The console's control codes, where a terminal means something else by them.
+_CODES: Final[Mapping[int, str]] = MappingProxyType(
+    {0: "", 8: "\b \b", 11: "", 12: _KClear, 127: "\b \b"}
+)
+
+
+class InteractiveTerminal(Terminal):
+    """Needs `on` around its use; prints to whatever `sys.stdout` is."""
+
+    def __init__(self) -> None:
+        self._keyboard: Keyboard | None = None
+        self._machine: Kernel | None = None
+        self._partial_line = ""  # printed, and not ended yet
+
+    def size(self) -> TConsSize:
+        columns, lines = shutil.get_terminal_size()
+        return TConsSize(max(columns, 1), max(lines, 1))
+
+    def obey(self, device: RConsoleDevice, order: TDeviceOrder) -> None:
+        host_call(self._obey, order)
+
+    def _obey(self, order: TDeviceOrder) -> None:
+        keyboard = self._keyboard
+        match order.kind:
+            case TOrder.EPrint:
+                self._print(order.text)
+            case TOrder.EClearScreen:
+                self._print("\f")
+            case TOrder.EEditLine if keyboard is not None:
+                keyboard.edit_line(order)
+            case TOrder.EStopLine if keyboard is not None:
+                keyboard.stop_line(order.ticket)
+            case TOrder.EWantKeys if keyboard is not None:
+                keyboard.want_keys(wanted=bool(order.number))
+            case _:
+                pass  # the terminal is being put away
+
+    def _print(self, text: str) -> None:
+        sys.stdout.write(text.translate(_CODES))
+        sys.stdout.flush()
+        self._partial_line = last_line(self._partial_line + text)
+
+    def _take_partial_line(self) -> str:
+        """What stands before the prompt in its line; the editor prints it again."""
+        partial, self._partial_line = self._partial_line, ""
+        if partial:
+            sys.stdout.write(_KEraseLine)
+            sys.stdout.flush()
+        return partial
+
+    @contextmanager
+    def on(self, machine: Kernel) -> Iterator[None]:
+        """With the keyboard of this host."""
+        from prompt_toolkit.input import create_input
+        from prompt_toolkit.output import create_output
+
+        from tools.terminal.keyboard import Keyboard
+
+        self._machine = machine
+        keyboard = Keyboard(
+            machine, create_input(), create_output(), self._take_partial_line
+        )
+        keyboard.start()
+        self._keyboard = keyboard
+        try:
+            yield
+        finally:
+            self._keyboard = None
+            keyboard.stop()
+
+    def wait(self, process: HostProcess) -> ExitInfo:
+        """As HostProcess.wait; Ctrl-C breaks what runs in the machine."""
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                self._start_break()
+
+    def _start_break(self) -> None:
+        """On a thread of its own, so that another Ctrl-C cannot tear it."""
+        threading.Thread(target=self._send_break, daemon=True).start()
+
+    def _send_break(self) -> None:
+        assert self._machine is not None
+        try:
+            with (
+                self._machine.attach(TERMINAL_IMAGE),
+                RConsoleDevice().connect() as device,
+            ):
+                device.send_key(TKeyCode.EKeyBreak)
+        except (AttachedThreadDied, Deadlock, KernelFault, Leave):
+            return  # it ended meanwhile
+
+
+def last_line(text: str) -> str:
+    """What stands in the cursor's line when a console has printed *text*."""
+    line = ""
+    for character in text:
+        match character:
+            case "\n" | "\r" | "\f":
+                line = ""
+            case "\b" | "\x7f":
+                line = line[:-1]
+            case _ if character.isprintable() or character == "\t":
+                line += character
+    return line

@@ -204,6 +204,14 @@ from userlib.symbian.server import (
 from userlib.symbian.server_handle import (
     RServer2,
 )
+from userlib.symbian.server_heap import (
+    ServerHeap,
+    THeapRequest,
+    TWhichHeap,
+    fail_each_allocation,
+    heap_request,
+    with_heap_requests,
+)
 from userlib.symbian.session import (
     RSessionBase,
 )
@@ -333,6 +341,7 @@ __all__ = [
     "RThread",
     "RTimer",
     "RUndertaker",
+    "ServerHeap",
     "TActivePriority",
     "TBuf",
     "TBuf8",
@@ -366,6 +375,7 @@ __all__ = [
     "TFindServer",
     "TFindThread",
     "THandleInfo",
+    "THeapRequest",
     "TIpcArgs",
     "TLibraryInfo",
     "TOpenHandle",
@@ -392,6 +402,7 @@ __all__ = [
     "TSglQueLink",
     "TSpecialCase",
     "TVersion",
+    "TWhichHeap",
     "Trap",
     "UHeap",
     "User",
@@ -402,7 +413,10 @@ __all__ = [
     "cleanup_delete_push",
     "cleanup_release_push",
     "connect_on_demand",
+    "fail_each_allocation",
+    "heap_request",
     "switch_heap",
     "trap",
     "user_heap",
+    "with_heap_requests",
 ]

@@ -89,9 +89,10 @@ def cap_duplicate(core: Core, thread: DThread, handle: int, rights: int) -> int:
 def env_set(
     core: Core, thread: DThread, process: int, name: str, handle: int, rights: int
 ) -> int:
-    """Into the table of a process that has not run yet."""
+    """Into the table of a process that has not run yet, or the caller's."""
     child = resolve(core, thread, process, DProcess)
-    if child.creator is not thread.process or child.resumed or child.dead:
+    is_new = child.creator is thread.process and not child.resumed and not child.dead
+    if not is_new and child is not thread.process:
         return -L4Err.L4_EPERM
     if name in child.environment:
         return -L4Err.L4_EEXIST
@@ -101,7 +102,8 @@ def env_set(
     passed = rights_of(thread, handle) & rights
     if not passed & KRightR:
         return -L4Err.L4_EINVAL
-    obj.check_open_by(child.main, is_local_table=False)
+    holder = thread if child is thread.process else child.main
+    obj.check_open_by(holder, is_local_table=False)
     child.environment[name] = child.handles.add_opened(obj, passed)
     return L4Err.L4_EOK
 
@@ -109,6 +111,15 @@ def env_set(
 def env_get(core: Core, thread: DThread, name: str) -> int:
     """By name."""
     return thread.process.environment.get(name, KNullHandle)
+
+
+def env_remove(core: Core, thread: DThread, name: str) -> int:
+    """Forget it."""
+    handle = thread.process.environment.pop(name, KNullHandle)
+    if handle == KNullHandle:
+        return -L4Err.L4_ENOENT
+    cap_release(core, thread, handle)
+    return L4Err.L4_EOK
 
 
 def env_names(core: Core, thread: DThread) -> tuple[str, ...]:

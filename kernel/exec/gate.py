@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 
 KToServe: Final = int(Rights.S | Rights.C)
 KServer: Final = int(Rights.C)
+KAllRights: Final = 0xFF
 
 
-def gate_create(core: Core, thread: DThread, target: int, label: int) -> int:
+def gate_create(
+    core: Core, thread: DThread, target: int, label: int, rights: int
+) -> int:
     """A gate, bound or not; the checks come before it is made."""
     receiver = find_receiver(thread, target, label) if target else None
     if isinstance(receiver, int):
         return receiver
     gate = DIpcGate(core)
-    handle = new_handle(thread, gate, 0)
+    handle = new_handle(thread, gate, 0, rights & KAllRights)
     core.event(TEvent.EGateCreate, thread, gate.number)
     if receiver is not None:
         _bind(core, thread, gate, receiver, label)

@@ -67,13 +67,13 @@ def table_of(thread: DThread, owner: int) -> DObjectIx:
     return thread.handles if owner else thread.process.handles
 
 
-def new_handle(thread: DThread, obj: DObject, owner: int) -> int:
+def new_handle(thread: DThread, obj: DObject, owner: int, rights: int = -1) -> int:
     """Put a new object into a table; its creator's reference goes along.
 
     If the table is full the object goes again. Raises: KErrNoMemory.
     """
     try:
-        return table_of(thread, owner).add(obj)
+        return table_of(thread, owner).add(obj, rights)
     except BaseException:
         obj.close()
         raise

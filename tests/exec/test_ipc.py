@@ -71,7 +71,7 @@ def wait(*buffers: int, timeout_us: int = NEVER) -> Any:
 
 
 def bound_gate(label: int = 0x40) -> int:
-    gate: int = ex().gate_create(KCurrentThreadHandle, label)
+    gate: int = ex().gate_create(KCurrentThreadHandle, label, FULL)
     assert gate > 0
     return gate
 
@@ -101,7 +101,7 @@ def test_a_send_ends_when_it_is_taken_and_gives_nobody_to_reply_to(run: Run) -> 
 
 def test_senders_wait_at_an_unbound_gate_until_it_is_bound(run: Run) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         client = Worker(call, gate)
         User.after(1_000)
         assert call(gate, send_us=NOW)[0] == L4IpcErr.L4_IPC_SETIMEOUT
@@ -200,7 +200,7 @@ def test_the_death_of_a_server_thread_tells_each_caller_how_far_it_was(
     run: Run,
 ) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         server = RThread().create(
             "server", lambda: (wait(), wait(timeout_us=NEVER), None)[2]
         )
@@ -228,7 +228,7 @@ def test_the_death_of_a_server_thread_tells_each_caller_how_far_it_was(
 
 def test_senders_queued_at_a_thread_that_dies_are_cancelled(run: Run) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         server = RThread().create("server", lambda: None)
         ex().gate_bind(gate, server.handle, 4)
         queued = Worker(call, gate)
@@ -243,7 +243,7 @@ def test_senders_queued_at_a_thread_that_dies_are_cancelled(run: Run) -> None:
 def test_a_capability_arrives_with_the_rights_both_sides_allow(run: Run) -> None:
     def program() -> None:
         gate = bound_gate()
-        offered = ex().gate_create(0, 0)
+        offered = ex().gate_create(0, 0, FULL)
         used = ex().cap_duplicate(gate, Rights.R)
         item = SentItem(TIpcItem.EObject, offered, Rights.RWSD)
         client = Worker(lambda: call(used, items=(item,)))
@@ -297,7 +297,7 @@ def test_an_item_too_many_fails_both_sides(run: Run) -> None:
 def test_a_receiver_recognises_its_own_objects(run: Run) -> None:
     def program() -> None:
         gate = bound_gate(0x80)
-        other = ex().gate_create(0, 0)
+        other = ex().gate_create(0, 0, FULL)
         items = (
             SentItem(TIpcItem.EObject, gate, Rights.RW),
             SentItem(TIpcItem.EObject, other, Rights.RW),
@@ -319,7 +319,7 @@ def test_a_receiver_recognises_its_own_objects(run: Run) -> None:
 def test_a_grant_moves_the_capability(run: Run) -> None:
     def program() -> None:
         gate = bound_gate()
-        offered = ex().gate_create(0, 0)
+        offered = ex().gate_create(0, 0, FULL)
         item = SentItem(TIpcItem.EObject, offered, FULL, grant=True)
         client = Worker(lambda: call(gate, items=(item,)))
         (arrived,) = wait(OBJECT)[4]
@@ -457,7 +457,7 @@ def test_the_last_counted_capability_deletes_the_gate_and_triggers_the_irq(
 
 def test_deleting_empties_every_slot_and_ends_waits_at_the_gate(run: Run) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         other = ex().cap_duplicate(gate, Rights.R)
         waiting = Worker(call, other)
         User.after(1_000)
@@ -472,7 +472,7 @@ def test_deleting_empties_every_slot_and_ends_waits_at_the_gate(run: Run) -> Non
 
 def test_binding_checks_in_the_originals_order(run: Run) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         weak = ex().cap_duplicate(gate, Rights.RW | Rights.C)
         me = KCurrentThreadHandle
         assert ex().gate_bind(weak, gate, 3) == -L4Err.L4_EPERM
@@ -480,14 +480,14 @@ def test_binding_checks_in_the_originals_order(run: Run) -> None:
         assert ex().gate_bind(gate, gate, 4) == -L4Err.L4_EINVAL
         feeble = ex().cap_duplicate(me, Rights.R)
         assert ex().gate_bind(gate, feeble, 4) == -L4Err.L4_EPERM
-        assert ex().gate_create(me, 1) == -L4Err.L4_EINVAL
+        assert ex().gate_create(me, 1, FULL) == -L4Err.L4_EINVAL
 
     run(program)
 
 
 def test_a_handle_is_duplicated_with_the_rights_it_has(run: Run) -> None:
     def program() -> None:
-        gate = ex().gate_create(0, 0)
+        gate = ex().gate_create(0, 0, FULL)
         reader = ex().cap_duplicate(gate, Rights.R)
         again = ex().handle_duplicate(KCurrentThreadHandle, reader, 0)
         assert ex().cap_rights(again) == Rights.R

@@ -209,7 +209,7 @@ class World:
     def gate(self, *, is_bound: bool = True) -> int:
         """Bound to the borrowed thread, or to nobody."""
         thread = KCurrentThreadHandle if is_bound else 0
-        return self.release(self.exec.gate_create(thread, 4))
+        return self.release(self.exec.gate_create(thread, 4, ALL_RIGHTS))
 
     def irq(self) -> int:
         irq = self.release(self.exec.irq_create())
@@ -668,10 +668,11 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "cap_valid": lambda w: w.attempt(w.gate()),
     "env_get": lambda w: w.attempt("server"),
     "env_names": lambda w: w.attempt(),
+    "env_remove": lambda w: w.attempt("server"),
     "env_set": lambda w: w.attempt(w.process(), "server", w.gate(), ALL_RIGHTS),
     "fpage_view": lambda w: w.attempt(w.fpage(), 0, PAGE),
     "gate_bind": lambda w: w.attempt(w.gate(is_bound=False), KCurrentThreadHandle, 4),
-    "gate_create": lambda w: w.release(w.attempt(KCurrentThreadHandle, 4)),
+    "gate_create": lambda w: w.release(w.attempt(KCurrentThreadHandle, 4, ALL_RIGHTS)),
     "gate_dec_refcnt": lambda w: w.attempt(w.gate(), 1),
     "gate_info": lambda w: w.attempt(w.gate()),
     "gate_relabel_senders": lambda w: w.attempt(4, 8),

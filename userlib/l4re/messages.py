@@ -8,6 +8,8 @@ In both, items are the capabilities and flexpages themselves.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from kernel.abi.l4_ipc import TIpcItem
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,6 +48,11 @@ class ExpectedItems(NamedTuple):
 
     caps: int = 0
     fpages: int = 0
+
+    @property
+    def buffers(self) -> tuple[int, ...]:
+        """The same as the kernel takes it."""
+        return (TIpcItem.EObject,) * self.caps + (TIpcItem.EMemory,) * self.fpages
 
 
 class MReplyPort(Protocol):

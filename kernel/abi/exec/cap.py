@@ -31,9 +31,9 @@ class ExecCap(Protocol):
         """
 
     def env_set(self, process: int, name: str, handle: int, rights: int) -> int:
-        """Give a process that was not resumed yet a capability under *name*.
+        """Give a process a capability under *name*: a new one, or the caller's own.
 
-        Returns: 0, -L4_EPERM if it is not the caller's own new process, -L4_EEXIST,
+        Returns: 0, -L4_EPERM if it is another's or was resumed, -L4_EEXIST,
             -L4_EINVAL if nothing would arrive: an empty slot, or rights without R.
         Raises: KErrNoMemory.
         """
@@ -41,5 +41,11 @@ class ExecCap(Protocol):
     def env_get(self, name: str) -> int:
         """The handle of the named capability; 0 if there is none."""
 
+    def env_remove(self, name: str) -> int:
+        """Take a name out of the caller's environment, and release its slot.
+
+        Returns: 0, or -L4_ENOENT.
+        """
+
     def env_names(self) -> tuple[str, ...]:
-        """Those the process started with, in the order they were set."""
+        """All names, in the order they were set."""

@@ -10,8 +10,10 @@ class ExecGate(Protocol):
     -L4_EBADPROTO, an empty one -(2000 + L4_IPC_ENOT_EXISTENT).
     """
 
-    def gate_create(self, thread: int, label: int) -> int:
-        """A capability to a new gate, with all rights; unbound if *thread* is 0.
+    def gate_create(self, thread: int, label: int, rights: int) -> int:
+        """A capability to a new gate, with *rights*; unbound if *thread* is 0.
+
+        With N among them the capability does not keep the gate alive beside others.
 
         Returns: the handle, or what gate_bind refuses with, and there is no gate.
         Raises: KErrNoMemory.

@@ -1,0 +1,126 @@
+"""Fpage: a range of memory that is offered, or was mapped."""
+
+from typing import TYPE_CHECKING, Final, Self
+
+from kernel.abi.current import current_exec
+from kernel.abi.l4_ipc import SentItem, TIpcItem
+from userlib.l4re.consts import L4_EINVAL, L4_PAGESHIFT, L4MemoryRight
+from userlib.l4re.errors import L4Error
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from userlib.symbian.chunk import RChunk
+
+__all__ = ["Fpage"]
+
+RW: Final = int(L4MemoryRight.R | L4MemoryRight.W)
+
+
+class Fpage:
+    """Two to the power of *order* bytes of a chunk.
+
+    One that was received owns its slot, and shows the memory itself (`view`). One made
+    to be sent (`of_chunk`, `part`) is a description.
+
+    Original: l4_fpage_t; l4re-idl 1.3.
+    """
+
+    __slots__ = ("_handle", "_is_owned", "offset", "order", "rights")
+
+    def __init__(
+        self,
+        handle: int,
+        offset: int,
+        order: int,
+        rights: int,
+        *,
+        is_owned: bool = True,
+    ) -> None:
+        self._handle = handle
+        self._is_owned = is_owned
+        self.offset: Final = offset  # in the chunk, or in what was received
+        self.order: Final = order
+        self.rights: Final = rights  # L4MemoryRight
+
+    @classmethod
+    def of_chunk(
+        cls, chunk: "RChunk", offset: int, order: int, rights: int = RW
+    ) -> Self:
+        """Memory of *chunk* to be sent: *offset* a multiple of the page, in bytes.
+
+        Raises: L4Error(L4_EINVAL) for less than a page.
+        """
+        if order < L4_PAGESHIFT or offset % (1 << L4_PAGESHIFT):
+            raise L4Error(L4_EINVAL)
+        return cls(chunk.handle, offset, order, rights, is_owned=False)
+
+    def part(self, offset: int, order: int, rights: int = RW) -> "Fpage":
+        """A range of this one, to be sent on with no more rights.
+
+        Raises: L4Error(L4_EINVAL) for less than a page, or what lies outside.
+        """
+        is_inside = offset >= 0 and offset + (1 << order) <= self.size
+        if order < L4_PAGESHIFT or offset % (1 << L4_PAGESHIFT) or not is_inside:
+            raise L4Error(L4_EINVAL)
+        return Fpage(self._handle, self.offset + offset, order, rights, is_owned=False)
+
+    def __bool__(self) -> bool:
+        return self._handle != 0
+
+    def __repr__(self) -> str:
+        return f"Fpage({self._handle:#x}, {self.offset:#x}, order {self.order})"
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return 1 << self.order
+
+    @property
+    def handle(self) -> int:
+        """The handle; 0 if it was closed."""
+        return self._handle
+
+    def as_item(self) -> SentItem:
+        """As an item of a message."""
+        return SentItem(
+            TIpcItem.EMemory, self._handle, self.rights, False, self.offset, self.order
+        )
+
+    def view(self, offset: int = 0, size: int | None = None) -> memoryview:
+        """The memory of one that was received: what one writes the others see.
+
+        Raises: L4Error(L4_EINVAL) where there is no memory.
+        """
+        length = self.size - offset if size is None else size
+        seen = current_exec.get().fpage_view(self._handle, offset, length)
+        if seen is None:
+            raise L4Error(L4_EINVAL)
+        return seen
+
+    def keep(self) -> Self:
+        """Let one that an operation was given last after its end."""
+        self._is_owned = False
+        return self
+
+    def close(self) -> None:
+        """Unmap it; harmless when that is done. Original: l4_task_unmap."""
+        handle, self._handle = self._handle, 0
+        if handle:
+            current_exec.get().cap_release(handle)
+
+    def release_unless_kept(self) -> None:
+        """The end of the operation that it was given to."""
+        if self._is_owned:
+            self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: "TracebackType | None",
+    ) -> None:
+        self.close()

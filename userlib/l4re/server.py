@@ -1,0 +1,495 @@
+"""Server loops: one thread that serves the objects registered with it.
+
+Each object stands behind a gate of its own. The gate's label, a number nobody can
+forge, is the gate's handle shifted by two: unique among all loops of the program, so
+that an object is recognised whichever loop serves it.
+
+Original: L4Re::Util::Registry_server, and libipc's ipc_server_loop_for; l4re-idl 5.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Self
+from weakref import ref
+
+from kernel.abi.current import current_exec
+from kernel.abi.handles import EOwnerProcess, KCurrentThreadHandle
+from kernel.abi.l4_ipc import KBufferLocalId, TIpcItem
+from userlib.l4re.cap import Cap, check, received_item, sent_items
+from userlib.l4re.consts import (
+    L4_EBADPROTO,
+    L4_EDROPREPLY,
+    L4_EEXIST,
+    L4_ENOENT,
+    L4_ERANGE,
+    L4_FPAGE_FULL,
+    L4_IPC_ENOT_EXISTENT,
+    L4_PROTO_IRQ,
+    L4_UTCB_BUFFERS,
+    Rights,
+)
+from userlib.l4re.dispatch import ServerConfig, server_config
+from userlib.l4re.env import Env
+from userlib.l4re.errors import L4Error
+from userlib.l4re.fpage import Fpage
+from userlib.l4re.interface import Interface
+from userlib.l4re.irq import Irq
+from userlib.l4re.messages import ExpectedItems, Message, Reply
+from userlib.symbian.thread import RThread
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kernel.abi.l4_ipc import ReceivedItem, TIpcRequest
+
+__all__ = [
+    "ServerLoop",
+    "_ipc_server_loop_for",
+    "ipc_server_loop_for",
+    "ipc_server_new_for",
+    "stop_server_loop",
+]
+
+KNever: Final = -1
+KLabelMask: Final = ~3
+LOOP_NAME: Final = "server loop "  # in the environment, of what stops one
+LIMIT: Final = ExpectedItems(caps=31, fpages=L4_UTCB_BUFFERS - 31)
+UNCOUNTED: Final = int(L4_FPAGE_FULL | Rights.N)
+EObject: Final = int(TIpcItem.EObject)
+EMemory: Final = int(TIpcItem.EMemory)
+ELocalLabel: Final = TIpcItem.ELocalLabel
+
+OnError = Callable[[Exception], object]
+
+
+def ignore(error: Exception) -> None:
+    """What a loop does about errors unless it is told otherwise."""
+
+
+class ReplyPort:
+    """A caller who waits for a deferred answer.
+
+    Original: a reply capability slot, L4Re::Util::Unique_del_cap.
+    """
+
+    __slots__ = ("__weakref__", "_handles")
+
+    def __init__(self, handle: int) -> None:
+        self._handles = [handle]  # popped by whoever answers first
+
+    def answer(self, reply: Reply) -> bool:
+        """Reply; whether the caller was still there.
+
+        Raises: L4Error with L4_IPC_ENOT_EXISTENT if it was used before.
+        """
+        try:
+            handle = self._handles.pop()
+        except IndexError:
+            raise L4Error.of_ipc(L4_IPC_ENOT_EXISTENT) from None
+        return _reply(handle, reply) == 0
+
+
+def _reply(handle: int, reply: Reply) -> int:
+    return current_exec.get().ipc_reply(
+        handle, reply.label, reply.words, sent_items(reply.items)
+    )
+
+
+class Served:
+    """An object, and the gate that it stands behind."""
+
+    __slots__ = ("cap", "config", "is_temporary", "obj")
+
+    def __init__(
+        self, obj: Interface, config: ServerConfig, cap: Cap, *, is_temporary: bool
+    ) -> None:
+        self.obj: Final = obj
+        self.config: Final = config
+        self.cap: Final = cap
+        self.is_temporary: Final = is_temporary  # gone when clients have let it go
+
+    @property
+    def label(self) -> int:
+        """Of the gate."""
+        return self.cap.handle << 2
+
+
+class ServerLoop:
+    """Many objects, one thread: the one that made the loop.
+
+    One operation runs at a time, so objects of one loop need no locks between them.
+    Other threads of the program may register and unregister objects, and stop it.
+
+    *on_error* is told what an operation raised that is no L4Error, of messages that
+    could not be received, and of replies that nobody waited for any more.
+
+    Threads: run, the one that made it; else any of the program. Blocks: run.
+    Original: L4Re::Util::Registry_server (l4re-idl 5).
+    """
+
+    def __init__(
+        self, on_error: OnError = ignore, limit: ExpectedItems = LIMIT
+    ) -> None:
+        exec_ = current_exec.get()
+        self.on_error = on_error
+        self._limit: Final = limit
+        self._served: Final[dict[int, Served]] = {}  # by label
+        self._handlers: Final[dict[int, tuple[Irq, Callable[[], object]]]] = {}
+        self._dropped: Final[deque[int]] = deque()  # reply handles nobody answers
+        self._ports: Final[dict[ref[ReplyPort], int]] = {}
+        self._buffers: tuple[int, ...] = ()
+        self._is_stopped = False
+        self._ends_empty = False  # when nobody can reach anything it serves
+        self._thread: Final = exec_.handle_duplicate(
+            KCurrentThreadHandle, KCurrentThreadHandle, EOwnerProcess
+        )
+        self._wake: Final = self._own_irq(self._on_wake)
+        self._deletions: Final = self._own_irq(self._on_deletion)
+        exec_.gate_set_deletion_irq(self._deletions.handle)
+
+    # What it serves.
+
+    def register(
+        self, interface: type[Interface], obj: Interface, name: str | None = None
+    ) -> Cap:
+        """Serve *obj* behind the gate called *name*, or behind a new one.
+
+        Returns: the capability, the loop's own; pass it on. A new gate goes, and the
+            object with it, when the last client has let it go.
+        Raises: TypeError if *obj* is none of *interface*; L4Error with L4_ENOENT if
+            there is no such name, L4_EPERM if it may not be served, L4_EEXIST if the
+            object is served already, L4_ERANGE if it needs more receive buffers than
+            the loop allows; KErrNoMemory.
+        Original: Object_registry::register_obj.
+        """
+        return self.register_config(obj, checked_config(interface, obj), name)
+
+    def register_config(
+        self,
+        obj: Any,  # noqa: ANN401 - not looked at
+        config: ServerConfig,
+        name: str | None = None,
+    ) -> Cap:
+        """As register, without a look at what *obj* is."""
+        if any(served.obj is obj for served in self._served.values()):
+            raise L4Error(L4_EEXIST)
+        wanted = config.expected
+        if wanted.caps > self._limit.caps or wanted.fpages > self._limit.fpages:
+            raise L4Error(L4_ERANGE)
+        cap = self._new_gate() if name is None else named_gate(name)
+        served = Served(obj, config, cap, is_temporary=name is None)
+        self._served[served.label] = served
+        try:
+            self._bind(served)
+        except L4Error:
+            del self._served[served.label]
+            raise
+        self._set_buffers()
+        return cap
+
+    def _new_gate(self) -> Cap:
+        return Cap(current_exec.get().gate_create(0, 0, UNCOUNTED))
+
+    def _bind(self, served: Served) -> None:
+        bind = current_exec.get().gate_bind
+        check(bind(served.cap.handle, self._thread, served.label))
+
+    def unregister(self, obj: Interface) -> None:
+        """Serve *obj* no more.
+
+        Its gate, if the loop made it, is released; requests that still come through it
+        are answered -L4_EBADPROTO. A named one is unbound: who calls, waits.
+
+        Raises: L4Error with L4_ENOENT if it is not served.
+        Original: Object_registry::unregister_obj.
+        """
+        for label, served in list(self._served.items()):
+            if served.obj is obj:
+                del self._served[label]
+                self._release(served)
+                self._set_buffers()
+                return
+        raise L4Error(L4_ENOENT)
+
+    def _release(self, served: Served) -> None:
+        if served.is_temporary:
+            served.cap.close()
+        else:
+            served.cap.unbind()
+
+    def register_irq(self, handler: Callable[[], object]) -> Irq:
+        """Call *handler* in the loop whenever the new Irq was triggered.
+
+        Raises: KErrNoMemory.
+        Original: Object_registry::register_irq_obj.
+        """
+        return self._own_irq(handler)
+
+    def unregister_irq(self, irq: Irq) -> None:
+        """Hear of it no more, and close it."""
+        self._handlers.pop(irq.handle << 2, None)
+        irq.close()
+
+    def _own_irq(self, handler: Callable[[], object]) -> Irq:
+        irq = Irq().create()
+        label = irq.handle << 2
+        self._handlers[label] = (irq, handler)
+        irq.bind(label, self._thread)
+        return irq
+
+    # Serving.
+
+    def run(self) -> int:
+        """Serve until stopped. Returns: 0.
+
+        Original: Registry_server::loop.
+        """
+        self._on_deletion()  # of those that went before anybody listened
+        reply: Reply | None = None
+        while not self._is_stopped:
+            self._answer_dropped()
+            request = self._receive(reply)
+            reply = self._handle(request)
+        self._is_stopped = False
+        if reply is not None:
+            self._check_reply(_reply(0, reply))
+        self._answer_dropped()
+        return 0
+
+    def run_until_deleted(self) -> int:
+        """Serve until no temporary object is left; otherwise as run."""
+        self._ends_empty = True
+        return self.run()
+
+    def stop(self) -> None:
+        """Let run return when it has answered what it is at."""
+        self._is_stopped = True
+        self._wake.trigger()
+
+    def close(self) -> None:
+        """Unregister everything, and release what the loop made."""
+        for served in list(self._served.values()):
+            self._release(served)
+        self._served.clear()
+        for irq, _ in list(self._handlers.values()):
+            irq.close()
+        self._handlers.clear()
+        current_exec.get().handle_close(self._thread)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: "TracebackType | None",
+    ) -> None:
+        self.close()
+
+    def _receive(self, reply: Reply | None) -> "TIpcRequest":
+        exec_ = current_exec.get()
+        if reply is None:
+            return exec_.ipc_wait(self._buffers, KNever, 0)
+        items = sent_items(reply.items) if reply.items else ()
+        return exec_.ipc_reply_and_wait(
+            reply.label, reply.words, items, self._buffers, KNever
+        )
+
+    def _handle(self, request: "TIpcRequest") -> Reply | None:
+        """What one message is answered with; None if with nothing."""
+        error, protocol, origin, words, arrived, is_call, reply_error = request
+        if reply_error:
+            self._check_reply(reply_error)
+        if error:
+            self._discard(error, arrived)
+            return None
+        if protocol == L4_PROTO_IRQ:
+            self._interrupt(origin)
+            return None
+        served = self._served.get(origin & KLabelMask)
+        items = [self._received(item) for item in arrived] if arrived else ()
+        if served is None:
+            reply = Reply(-L4_EBADPROTO)
+        else:
+            message = Message(origin, protocol, words, items, self._detach)
+            reply = served.config.handle(served.obj, message)
+            if reply.error is not None:
+                self.on_error(reply.error)
+        for item in items:
+            item.release_unless_kept()
+        return reply if reply.is_sent and is_call else None
+
+    def _discard(self, error: int, arrived: "tuple[ReceivedItem, ...]") -> None:
+        for item in arrived:
+            received_item(item).close()
+        self.on_error(L4Error.of_ipc(error))
+
+    def _check_reply(self, error: int) -> None:
+        if error:
+            self.on_error(L4Error.of_ipc(error))
+
+    def _interrupt(self, label: int) -> None:
+        found = self._handlers.get(label)
+        if found is None:
+            return
+        try:
+            found[1]()
+        except Exception as error:  # noqa: BLE001 - as of an operation
+            self.on_error(error)
+
+    def _received(self, item: "ReceivedItem") -> Cap | Fpage:
+        """An item; one of ours is recognised, and is the object itself."""
+        if item.kind != ELocalLabel:
+            return received_item(item)
+        served = self._served.get(item.value & KLabelMask)
+        cap = Cap(item.value >> 2, is_owned=False)
+        cap.local_object = None if served is None else served.obj
+        return cap
+
+    def _set_buffers(self) -> None:
+        """Be ready for the largest demand of any object."""
+        wanted = [served.config.expected for served in self._served.values()]
+        caps = max((demand.caps for demand in wanted), default=0)
+        fpages = max((demand.fpages for demand in wanted), default=0)
+        buffers = (EObject | KBufferLocalId,) * caps + (EMemory,) * fpages
+        if buffers != self._buffers:
+            self._buffers = buffers
+            self._wake.trigger()  # a wait that goes on already declared too few
+
+    def _on_wake(self) -> None:
+        """Nothing: the loop turns, and looks."""
+
+    # Ends of things.
+
+    def _on_deletion(self) -> None:
+        """Some gate is gone; the interrupt does not say which."""
+        for label, served in list(self._served.items()):
+            if served.is_temporary and not served.cap.is_valid():
+                self._served.pop(label, None)
+                served.cap.close()
+                self._tell(served.obj)
+        if self._ends_empty and not self._served:
+            self._is_stopped = True
+
+    def _tell(self, obj: Interface) -> None:
+        try:
+            obj.gate_deleted()
+        except Exception as error:  # noqa: BLE001 - as of an operation
+            self.on_error(error)
+
+    def _detach(self) -> ReplyPort:
+        """The caller's explicit reply capability.
+
+        A port that dies unused leaves its handle behind; no kernel call may be made
+        just then, so the loop answers when it turns next.
+        """
+        handle = current_exec.get().ipc_save_reply()
+        port = ReplyPort(handle)
+        self._ports[ref(port, self._on_port_gone)] = handle
+        return port
+
+    def _on_port_gone(self, gone: "ref[ReplyPort]") -> None:
+        self._dropped.append(self._ports.pop(gone))
+
+    def _answer_dropped(self) -> None:
+        while self._dropped:
+            _reply(self._dropped.popleft(), Reply(-L4_EDROPREPLY))
+
+
+def checked_config(interface: type[Interface], obj: object) -> ServerConfig:
+    """The counterpart of the original's cast to the interface type.
+
+    Raises: TypeError.
+    """
+    config = server_config(interface)
+    if not isinstance(obj, interface):
+        raise TypeError(
+            f"an object of {interface.__name__} is wanted, not {type(obj).__name__}"
+        )
+    return config
+
+
+def named_gate(name: str) -> Cap:
+    """Raises: L4Error with L4_ENOENT."""
+    cap = Env.current().get_cap(name)
+    if not cap:
+        raise L4Error(L4_ENOENT)
+    return cap
+
+
+def ipc_server_loop_for(interface: type[Interface], obj: Interface, name: str) -> int:
+    """Serve *obj* on the calling thread behind the gate that is called *name*.
+
+    Returns: 0 after `stop_server_loop`; -L4_ENOENT without such a name, -L4_EPERM if
+        the capability is not one to serve.
+    Raises: TypeError if *obj* is none of *interface*, before anything is bound.
+    Blocks: until stopped.
+    Original: ipc_server_loop_for (libipc's ipc/server.h), a macro.
+    """
+    return _ipc_server_loop_for(obj, checked_config(interface, obj), name)
+
+
+def _ipc_server_loop_for(obj: object, config: ServerConfig, name: str) -> int:
+    """The same without a look at what *obj* is. Original: _ipc_server_loop_for."""
+    with ServerLoop() as loop:
+        try:
+            loop.register_config(obj, config, name)
+        except L4Error as error:
+            return -error.code
+        with Stoppable(loop):
+            return loop.run()
+
+
+class Stoppable:
+    """While it lasts, any thread of the program can stop the loop by its name."""
+
+    def __init__(self, loop: ServerLoop) -> None:
+        self._loop: Final = loop
+        self._name = ""
+
+    def __enter__(self) -> None:
+        irq = self._loop.register_irq(self._loop.stop)
+        self._name = f"{LOOP_NAME}{RThread().id()}"
+        Env.current().set_cap(self._name, irq)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: "TracebackType | None",
+    ) -> None:
+        Env.current().remove_cap(self._name)
+
+
+def stop_server_loop() -> None:
+    """Let `ipc_server_loop_for` return in the calling program; its gate is unbound.
+
+    Original: none; libipc's loop has no end.
+    """
+    env = Env.current()
+    for name in env.names():
+        if name.startswith(LOOP_NAME):
+            Irq.of(env.get_cap(name)).trigger()
+
+
+def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
+    """Serve *obj* behind a new gate, on a new thread.
+
+    The thread ends when the last client has let the gate go; `gate_deleted` is told.
+
+    Returns: the capability to hand out. It does not keep the gate alive itself.
+    Raises: TypeError as ipc_server_loop_for; KErrNoMemory.
+    Original: ipc_server_new_for (libipc).
+    """
+    config = checked_config(interface, obj)
+    caps: list[Cap] = []
+
+    def serve() -> None:
+        with ServerLoop() as loop:
+            caps.append(loop.register_config(obj, config))
+            RThread.rendezvous(0)
+            loop.run_until_deleted()
+
+    with RThread().launch("", serve):
+        return caps[0]

@@ -3,7 +3,14 @@
     eka run examples/deadlock.py
 
 Two threads each hold one fork and wait for the other's. Nothing in the machine can ever
-run again, so the run ends with a report of who waits for what.
+run again, so the run ends, with exit status 120 and a report. It has these lines, with
+the process, the ids and the places in this file besides:
+
+    who waits for what:
+      Main waits for <mutex left: held by Plato>
+      Plato waits for <mutex right: held by Socrates>
+      Socrates waits for <mutex left: held by Plato>
+      a circle: Plato -> Socrates -> Plato
 """
 
 from userlib import RMutex, RSemaphore, RThread
@@ -23,7 +30,7 @@ def e32main() -> None:
     ready, go = RSemaphore().create_local(0), RSemaphore().create_local(0)
     for name, forks in (("Plato", (left, right)), ("Socrates", (right, left))):
         RThread().create(name, dine, args=(*forks, ready, go)).resume()
-    ready.wait()
-    ready.wait()
-    go.signal(2)
+    for _ in range(2):
+        ready.wait()
+    go.signal(2)  # now the order in which they run makes no difference any more
     left.wait()

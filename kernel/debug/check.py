@@ -61,14 +61,18 @@ def _check_counts(core: Core) -> None:
     ]
     assert core.runnable == len(running), (core.runnable, running)
     assert core.outside >= 0, core.outside
-    pooled = [
-        m
-        for obj in core.containers[DSession.kind].in_order()
-        if isinstance(obj, DSession)
-        for m in obj.messages
-        if m.pool is TPool.EGlobal
-    ]
+    pooled = [m for s in _sessions(core) for m in s.messages if m.pool is TPool.EGlobal]
     assert core.global_messages == len(pooled), (core.global_messages, pooled)
+
+
+def _sessions(core: Core) -> set[DSession]:
+    """All; one that was closed is its server's until the disconnect is done."""
+    opened = core.containers[DSession.kind].in_order()
+    servers = core.containers[DServer.kind].in_order()
+    kept = (
+        s for server in servers if isinstance(server, DServer) for s in server.sessions
+    )
+    return {*kept, *(obj for obj in opened if isinstance(obj, DSession))}
 
 
 def _check_process(core: Core, process: DProcess) -> None:

@@ -10,6 +10,7 @@ from userlib import (
     CServer2,
     CSession2,
     ECapabilityProtServ,
+    EExitPending,
     EGlobalSharableSessions,
     EIpcSession_GlobalSharable,
     EIpcSession_Sharable,
@@ -421,3 +422,35 @@ def test_at_most_255_live_threads_use_a_session(machine: Kernel) -> None:
         )
 
     assert end_of(machine, program) == FINE
+
+
+def test_invariants_hold_while_a_server_is_slow_to_hear_of_a_disconnect(
+    machine: Kernel,
+) -> None:
+    """Its client's request is in use until then, though the session is closed."""
+
+    class Slow(CSession2):
+        def service(self, message: RMessage2) -> None:
+            self.held = message
+            User.after(1_000_000)
+
+        def disconnect(self, message: RMessage2) -> None:
+            self.held.complete(KErrNone)
+            super().disconnect(message)
+
+    class SlowServer(CServer2):
+        def new_session(self, version: TVersion, message: RMessage2) -> CSession2:
+            return Slow()
+
+    def client() -> None:
+        session = RSessionBase().create_session("slow")
+        session.request(0, TIpcArgs(), TRequestStatus())
+
+    server = machine.start(lambda: SlowServer().run("slow"))
+    machine.wait_idle()
+    assert str(machine.run(client)) == FINE
+    machine.debug.check()
+    assert server.exit_info.type == EExitPending
+    machine.advance(1_000_000)
+    machine.debug.check()
+    server.kill()

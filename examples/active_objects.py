@@ -65,10 +65,10 @@ def e32main() -> None:
     alarm.after(700 * MS)
 
     called = CAsyncCallBack(lambda: print("another thread called"))
-    helper = RThread().create("helper", lambda: call_later(called))
-    helper.resume()
+    with RThread().create("helper", call_later, args=(called,)) as helper:
+        helper.resume()
 
-    CActiveScheduler.start()
+    CActiveScheduler.start()  # until the alarm stops it
     for active in (patient, urgent, ticker, alarm, called):
         active.destroy()
 

@@ -64,7 +64,12 @@ def find_folded(pattern: str, text: str) -> int:
     Returns: that index, 0 if *pattern* is nothing but `*`, KErrNotFound if *text* is
     not of that form.
     """
-    match = _compiled(fold(pattern)).fullmatch(fold(text))
+    return find_matching(fold(pattern), fold(text))
+
+
+def find_matching(pattern: str, text: str) -> int:
+    """As find_folded, in which small and capital letters differ."""
+    match = _compiled(pattern).fullmatch(text)
     if match is None:
         return KErrNotFound
     return match.start("first") if match.re.groups else 0

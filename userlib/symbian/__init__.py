@@ -21,12 +21,6 @@ from userlib.symbian.arrays import (
     RPointerArray,
 )
 from userlib.symbian.buffers import (
-    HBufC,
-    HBufC8,
-    HBufC16,
-    RBuf,
-    RBuf8,
-    RBuf16,
     TBuf,
     TBuf8,
     TBuf16,
@@ -71,6 +65,9 @@ from userlib.symbian.descriptors import (
     TDesC,
     TDesC8,
     TDesC16,
+    TLitC,
+    TLitC8,
+    TLitC16,
     TPtrC,
     TPtrC8,
     TPtrC16,
@@ -114,6 +111,14 @@ from userlib.symbian.heap import (
     UserHeap,
     switch_heap,
     user_heap,
+)
+from userlib.symbian.heap_buffers import (
+    HBufC,
+    HBufC8,
+    HBufC16,
+    RBuf,
+    RBuf8,
+    RBuf16,
 )
 from userlib.symbian.ipc_args import (
     TIpcArgs,
@@ -378,6 +383,9 @@ __all__ = [
     "THeapRequest",
     "TIpcArgs",
     "TLibraryInfo",
+    "TLitC",
+    "TLitC8",
+    "TLitC16",
     "TOpenHandle",
     "TPckg",
     "TPckgBuf",

@@ -12,9 +12,12 @@ from typing import ClassVar, Final, Generic, NoReturn, TypeVar, Union
 from kernel.abi.current import panic
 from kernel.abi.errors import KErrNotFound
 from kernel.abi.ipc import IpcValue, TArgType
+from kernel.abi.names import find_folded, find_matching, fold
 from kernel.abi.panics import USER, TUserPanic
 
 TData = TypeVar("TData", str, bytes)
+
+_KWideItem: Final = 2  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class DesPanics:
     position: TUserPanic
     overflow: TUserPanic
     re_alloc: TUserPanic
+    length: TUserPanic
+    bad_format: TUserPanic
+    bad_format_params: TUserPanic
+    remote_length: TUserPanic
     length_negative: TUserPanic
     max_length_negative: TUserPanic
 
@@ -34,6 +41,10 @@ _KPanics8: Final = DesPanics(
     TUserPanic.ETDes8PosOutOfRange,
     TUserPanic.ETDes8Overflow,
     TUserPanic.ETDes8ReAllocTooSmall,
+    TUserPanic.ETDes8LengthOutOfRange,
+    TUserPanic.ETDes8BadFormatDescriptor,
+    TUserPanic.ETDes8BadFormatParams,
+    TUserPanic.ETDes8RemoteLengthOutOfRange,
     TUserPanic.ETDes8LengthNegative,
     TUserPanic.ETDes8MaxLengthNegative,
 )
@@ -42,9 +53,18 @@ _KPanics16: Final = DesPanics(
     TUserPanic.ETDes16PosOutOfRange,
     TUserPanic.ETDes16Overflow,
     TUserPanic.ETDes16ReAllocTooSmall,
+    TUserPanic.ETDes16LengthOutOfRange,
+    TUserPanic.ETDes16BadFormatDescriptor,
+    TUserPanic.ETDes16BadFormatParams,
+    TUserPanic.ETDes16RemoteLengthOutOfRange,
     TUserPanic.ETDes16LengthNegative,
     TUserPanic.ETDes16MaxLengthNegative,
 )
+
+
+def as_text(data: str | bytes) -> str:
+    """*data* as a text in which each item is one character."""
+    return data if isinstance(data, str) else data.decode("latin-1")
 
 
 class TDesCBase(Generic[TData]):
@@ -72,6 +92,11 @@ class TDesCBase(Generic[TData]):
         """Items that count. Original: TDesC::Length."""
         return len(self.contents())
 
+    @property
+    def size(self) -> int:
+        """The bytes that takes. Original: TDesC::Size."""
+        return self.length * (_KWideItem if self.is_wide else 1)
+
     def left(self, length: int) -> TData:
         """The first *length* items, or all; < 0 panics USER 10, or 22 for 8 bits.
 
@@ -98,10 +123,68 @@ class TDesCBase(Generic[TData]):
             self._panic(self.panics.position)
         return self.contents()[position : position + taken]
 
-    def find(self, items: TData) -> int:
+    # Searching
+
+    def find(self, items: "TData | TDesCBase[TData]") -> int:
         """Where *items* first occur, or KErrNotFound. Original: TDesC::Find."""
-        position = self.contents().find(items)
+        position = self.contents().find(data_of(items))
         return KErrNotFound if position < 0 else position
+
+    def find_f(self, items: "TData | TDesCBase[TData]") -> int:
+        """As find, without regard to case. Original: TDesC::FindF."""
+        position = self._folded().find(fold(as_text(data_of(items))))
+        return KErrNotFound if position < 0 else position
+
+    def locate(self, item: TData) -> int:
+        """Where *item* first occurs, or KErrNotFound. Original: TDesC::Locate."""
+        return self.find(item)
+
+    def locate_reverse(self, item: TData) -> int:
+        """Where *item* last occurs; else as locate. Original: TDesC::LocateReverse."""
+        position = self.contents().rfind(item)
+        return KErrNotFound if position < 0 else position
+
+    def match(self, pattern: "TData | TDesCBase[TData]") -> int:
+        """Whether the whole is of the form *pattern*, and where it begins to be.
+
+        `?` stands for any one item and `*` for any run of them, also none.
+
+        Returns: where the first item matched that is no `*`; KErrNotFound.
+        Original: TDesC::Match.
+        """
+        return find_matching(as_text(data_of(pattern)), as_text(self.contents()))
+
+    def match_f(self, pattern: "TData | TDesCBase[TData]") -> int:
+        """As match, without regard to case. Original: TDesC::MatchF."""
+        return find_folded(as_text(data_of(pattern)), as_text(self.contents()))
+
+    # Comparing
+
+    def compare(self, other: "TData | TDesCBase[TData]") -> int:
+        """Negative, 0 or positive, as this comes before, beside or behind *other*.
+
+        Original: TDesC::Compare.
+        """
+        return _order(self.contents(), data_of(other))
+
+    def compare_f(self, other: "TData | TDesCBase[TData]") -> int:
+        """As compare, without regard to case. Original: TDesC::CompareF."""
+        return _order(self._folded(), fold(as_text(data_of(other))))
+
+    def __lt__(self, other: "TData | TDesCBase[TData]") -> bool:
+        return self.compare(other) < 0
+
+    def __le__(self, other: "TData | TDesCBase[TData]") -> bool:
+        return self.compare(other) <= 0
+
+    def __gt__(self, other: "TData | TDesCBase[TData]") -> bool:
+        return self.compare(other) > 0
+
+    def __ge__(self, other: "TData | TDesCBase[TData]") -> bool:
+        return self.compare(other) >= 0
+
+    def _folded(self) -> str:
+        return fold(as_text(self.contents()))
 
     def _panic(self, reason: TUserPanic) -> NoReturn:
         panic(USER, reason)
@@ -120,6 +203,15 @@ class TDesCBase(Generic[TData]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.contents()!r})"
+
+
+def data_of(items: TData | TDesCBase[TData]) -> TData:
+    """The items, of a descriptor or not."""
+    return items.contents() if isinstance(items, TDesCBase) else items
+
+
+def _order(one: TData, other: TData) -> int:
+    return int(one > other) - int(one < other)
 
 
 class TDesC16(TDesCBase[str]):
@@ -213,4 +305,39 @@ class TPtrC8(TDesC8):
 
 
 TPtrC = TPtrC16
+
+
+class TLitC16(TDesC16):
+    """A text that is fixed in the program. Original: TLitC16, which _LIT16 makes."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text: Final = text
+
+    def contents(self) -> str:
+        """The text."""
+        return self._text
+
+    def __hash__(self) -> int:  # type: ignore[override] # it cannot change
+        return hash(self._text)
+
+
+class TLitC8(TDesC8):
+    """Bytes that are fixed in the program. Original: TLitC8, which _LIT8 makes."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data: Final = data
+
+    def contents(self) -> bytes:
+        """The bytes."""
+        return self._data
+
+    def __hash__(self) -> int:  # type: ignore[override] # it cannot change
+        return hash(self._data)
+
+
+TLitC = TLitC16
 AnyDesC = Union[TDesC8, TDesC16]  # noqa: UP007 - an alias of classes, not of types

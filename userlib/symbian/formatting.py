@@ -67,6 +67,25 @@ def format_text(pattern: str, args: Iterable[object]) -> str:
     return "".join(pieces)
 
 
+def number_text(number: int, radix: int = 10) -> str:
+    """*number* in base 2, 8, 10 or 16; unsigned, of 64 bits, unless that is 10.
+
+    Raises: ValueError for another base. Original: TDes16::Num.
+    """
+    unsigned = number % (1 << _KLongBits)
+    match radix:
+        case 2:
+            return f"{unsigned:b}"
+        case 8:
+            return f"{unsigned:o}"
+        case 10:
+            return str(int(number))
+        case 16:
+            return f"{unsigned:x}"
+        case _:
+            raise ValueError(f"{radix} is not 2, 8, 10 or 16")
+
+
 def _expand(directive: re.Match[str], values: Iterator[object]) -> str:
     if directive["percent"]:
         return "%"

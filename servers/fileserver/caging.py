@@ -34,7 +34,7 @@ def check_read(message: RMessage2, name: FileName) -> None:
     client = message.identity()
     if area == "private" and _is_own(name, client):
         return
-    _demand(client, TCapability.ECapabilityAllFiles)
+    demand(client, TCapability.ECapabilityAllFiles)
 
 
 def check_write(message: RMessage2, name: FileName) -> None:
@@ -44,9 +44,9 @@ def check_write(message: RMessage2, name: FileName) -> None:
         return
     client = message.identity()
     if area != "private":
-        _demand(client, TCapability.ECapabilityTCB)
+        demand(client, TCapability.ECapabilityTCB)
     elif not _is_own(name, client):
-        _demand(client, TCapability.ECapabilityAllFiles)
+        demand(client, TCapability.ECapabilityAllFiles)
 
 
 def check_open(message: RMessage2, name: FileName, mode: int) -> None:
@@ -81,6 +81,7 @@ def _is_own(name: FileName, client: Identity) -> bool:
     return int(digits, 16) == client.secure_id
 
 
-def _demand(client: Identity, capability: TCapability) -> None:
+def demand(client: Identity, capability: TCapability) -> None:
+    """Raises: Refused(KErrPermissionDenied) without the capability."""
     if not client.has(capability):
         raise Refused(KErrPermissionDenied)

@@ -11,6 +11,7 @@ from kernel.abi.limits import KMaxFullName
 from servers.fileserver.client_base import entry_in
 from servers.fileserver.client_dir import RDir
 from servers.fileserver.client_file import RFile, RFile64
+from servers.fileserver.client_format import RFormat
 from servers.fileserver.entry import (
     KDriveInfoSize,
     KMaxEntrySize,
@@ -28,7 +29,12 @@ from servers.fileserver.modes import (
     KEntryAttNormal,
     KMaxDrives,
 )
-from servers.fileserver.names import bad_character, is_valid_name
+from servers.fileserver.names import (
+    KMaxDriveName,
+    KMaxShortName,
+    bad_character,
+    is_valid_name,
+)
 from servers.fileserver.parse import TParse
 from servers.fileserver.protocol import (
     FSCLIENT,
@@ -49,6 +55,7 @@ __all__ = [
     "RDir",
     "RFile",
     "RFile64",
+    "RFormat",
     "RFs",
     "TDriveInfo",
     "TEntry",
@@ -265,10 +272,91 @@ class RFs(RSessionBase):
         return TDriveInfo.unpack(bytes(info))
 
     def volume(self, drive: int = KDefaultDrive) -> TVolumeInfo:
-        """Its size and free space. Raises: KErrNotReady. Original: RFs::Volume."""
+        """Its size, free space, label. Raises: KErrNotReady. Original: RFs::Volume."""
         info = TBuf8(KVolumeInfoSize)
         self._ask(TFsMessage.EVolume, info, drive)
         return TVolumeInfo.unpack(bytes(info))
+
+    def set_volume_label(self, label: str, drive: int = KDefaultDrive) -> None:
+        """Name the volume; an empty *label* takes its name away.
+
+        Raises: KErrPermissionDenied without DiskAdmin; KErrBadName for more than 11
+            characters, or illegal ones. Original: RFs::SetVolumeLabel.
+        """
+        self._ask(TFsMessage.ESetVolumeLabel, label, drive)
+
+    def drive_name(self, drive: int = KDefaultDrive) -> str:
+        """What the drive is called for people. Original: RFs::GetDriveName."""
+        name = TBuf(KMaxDriveName)
+        self.send_receive(TFsMessage.EDriveName, TIpcArgs(name, drive))
+        return str(name)
+
+    def set_drive_name(self, name: str, drive: int = KDefaultDrive) -> None:
+        """Raises: KErrPermissionDenied without DiskAdmin; KErrBadName.
+
+        Original: RFs::SetDriveName.
+        """
+        self._ask(TFsMessage.ESetDriveName, name, drive)
+
+    def check_disk(self, drive: int = KDefaultDrive) -> None:
+        """Look at every directory of a volume; a sound one gives KErrNone.
+
+        Raises: KErrPermissionDenied without DiskAdmin; KErrCorrupt.
+        Original: RFs::CheckDisk.
+        """
+        self._ask(TFsMessage.ECheckDisk, 0, drive)
+
+    # File systems.
+
+    def file_system_name(self, drive: int = KDefaultDrive) -> str:
+        """The file system of a drive: `Host`, `Mem` or `Rofs`.
+
+        Raises: KErrNotFound if there is none. Original: RFs::FileSystemName.
+        """
+        name = TBuf(KMaxShortName)
+        self.send_receive(TFsMessage.EFileSystemName, TIpcArgs(name, drive))
+        return str(name)
+
+    def mount_file_system(self, name: str, drive: int) -> None:
+        """Put a file system on a drive that has none.
+
+        Raises: KErrPermissionDenied without DiskAdmin; KErrNotFound for an unknown one;
+            KErrAccessDenied if the drive has one; KErrArgument for one that is not the
+            drive's. Original: RFs::MountFileSystem.
+        """
+        self._ask(TFsMessage.EMountFileSystem, name, drive)
+
+    def dismount_file_system(self, name: str, drive: int) -> None:
+        """Take the file system off a drive; mounted again, all is there again.
+
+        Raises: KErrPermissionDenied without DiskAdmin; KErrInUse if something on the
+            drive is open; KErrNotFound if *name* is not its file system; KErrNotReady
+            if it has none; KErrAccessDenied in ROM.
+        Original: RFs::DismountFileSystem.
+        """
+        self._ask(TFsMessage.EDismountFileSystem, name, drive)
+
+    def add_plugin(self, name: str) -> None:
+        """Raises: KErrNotSupported, for there are none; KErrPermissionDenied.
+
+        Original: RFs::AddPlugin.
+        """
+        self._ask(TFsMessage.EAddPlugin, name)
+
+    def remove_plugin(self, name: str) -> None:
+        """As add_plugin. Original: RFs::RemovePlugin."""
+        self._ask(TFsMessage.ERemovePlugin, name)
+
+    def lock_drive(self, drive: int, old: bytes, new: bytes) -> None:
+        """Raises: KErrNotSupported, for no media has a lock; KErrPermissionDenied.
+
+        Original: RFs::LockDrive.
+        """
+        self._ask(TFsMessage.ELockDrive, 0, drive, old, new)
+
+    def unlock_drive(self, drive: int, password: bytes) -> None:
+        """As lock_drive. Original: RFs::UnlockDrive."""
+        self._ask(TFsMessage.EUnlockDrive, 0, drive, password)
 
     def _ask(self, function: TFsMessage, *args: int | str | bytes | TDes8) -> int:
         return self.send_receive(function, TIpcArgs(*args))

@@ -3,12 +3,14 @@
 Original: TDrive; fileserver specification 1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import Enum
+from types import MappingProxyType
 from typing import Final, ParamSpec, TypeVar
 
 from kernel.abi.current import current_exec
-from kernel.abi.errors import KErrInUse, KErrNotReady
+from kernel.abi.errors import KErrCorrupt, KErrInUse, KErrNotReady
 from servers.fileserver.drive_thread import DriveThread
 from servers.fileserver.entry import TDriveInfo, TEntry
 from servers.fileserver.failure import Refused
@@ -24,6 +26,30 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+# What is on the drives of each kind that a `DriveSpec` can be.
+FILE_SYSTEMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"host": "Host", "memory": "Mem", "rom": "Rofs"}
+)
+
+
+class TDriveState(Enum):
+    """Whether a drive's volume can be used."""
+
+    EReady = "ready"
+    EDismounted = "dismounted"
+    EFormatting = "formatting"
+    ECorrupt = "corrupt"  # a format was abandoned
+
+
+_REFUSALS: Final[Mapping[TDriveState, int]] = MappingProxyType(
+    {
+        TDriveState.EDismounted: KErrNotReady,
+        TDriveState.EFormatting: KErrInUse,
+        TDriveState.ECorrupt: KErrCorrupt,
+    }
+)
+
+
 class Drive:
     """One drive. Used by one thread: its own, or Main if it is synchronous."""
 
@@ -32,6 +58,7 @@ class Drive:
         self.number: Final = number
         self.is_rom: Final = spec.kind == "rom"
         self._on_host: Final = spec.host is not None
+        self.file_system: Final = FILE_SYSTEMS[spec.kind]
         self._mount: Final = _mounted(spec)
         # Who executes its requests; None: Main, at once.
         self.thread: Final = None if self.is_rom else DriveThread(number)
@@ -39,13 +66,58 @@ class Drive:
         # Owned by the drive's thread:
         self.fcbs: dict[Components, Fcb] = {}  # by folded path
         self.next_temp = 0
+        self.state = TDriveState.EReady
+        self.label = ""  # of the volume; kept here, whatever the media
+        self.name = ""
 
     @property
     def mount(self) -> MMount:
-        """The media. Raises: Refused(KErrNotReady) if there is none."""
+        """The volume.
+
+        Raises: Refused(KErrNotReady) without media or file system; KErrInUse while it
+            is formatted, KErrCorrupt after half a format.
+        """
         if self._mount is None:
             raise Refused(KErrNotReady)
+        if self.state is not TDriveState.EReady:
+            raise Refused(_REFUSALS[self.state])
         return self._mount
+
+    # File system.
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether there is a file system on it, be its volume corrupt or not."""
+        return self._mount is not None and self.state is not TDriveState.EDismounted
+
+    def attach(self) -> None:
+        """Put the file system back; what was on the volume is there again."""
+        if self._mount is None:
+            raise Refused(KErrNotReady)
+        self.state = TDriveState.EReady
+
+    def detach(self) -> None:
+        """Take it off. Raises: Refused(KErrInUse) with open files, or in a format."""
+        if self.fcbs or self.state is TDriveState.EFormatting:
+            raise Refused(KErrInUse)
+        self.state = TDriveState.EDismounted
+
+    @property
+    def can_be_formatted(self) -> bool:
+        """Media in memory only: a host's directory is not ours to empty."""
+        return isinstance(self._mount, MemoryMount) and self._mount.writable
+
+    def begin_format(self) -> None:
+        """Nobody else can use the drive until the end."""
+        self.state = TDriveState.EFormatting
+
+    def end_format(self, *, is_whole: bool) -> None:
+        """The volume is empty, without a label; or corrupt, if not all was done."""
+        if is_whole:
+            assert isinstance(self._mount, MemoryMount)
+            self._mount.clear()
+            self.label = ""
+        self.state = TDriveState.EReady if is_whole else TDriveState.ECorrupt
 
     @property
     def is_writable(self) -> bool:

@@ -19,7 +19,7 @@ KUnixEpochUs: Final = 719_528 * 86_400 * 1_000_000
 # Attributes, size, modified, UIDs; then the name's length in bytes, and the name.
 _ENTRY: Final = Struct("<HqqIIIH")
 _DRIVE: Final = Struct("<HIII")
-_VOLUME: Final = Struct("<qqI")
+_VOLUME: Final = Struct("<qqIB44s")  # with a label of 11 characters, 4 bytes each
 
 KNullUids: Final = (0, 0, 0)
 KMaxEntrySize: Final = _ENTRY.size + 2 * 2 * 256  # a name of surrogate pairs
@@ -120,16 +120,18 @@ class TVolumeInfo:
     size: int
     free: int
     unique_id: int = 0
+    label: str = ""
 
     def pack(self) -> bytes:
-        head = _VOLUME.pack(self.size, self.free, self.unique_id)
+        label = self.label.encode("utf-16-le")
+        head = _VOLUME.pack(self.size, self.free, self.unique_id, len(label), label)
         return head + self.drive.pack()
 
     @classmethod
     def unpack(cls, data: bytes) -> "TVolumeInfo":
-        size, free, unique_id = _VOLUME.unpack_from(data)
+        size, free, unique_id, length, label = _VOLUME.unpack_from(data)
         drive = TDriveInfo.unpack(data[_VOLUME.size :])
-        return cls(drive, size, free, unique_id)
+        return cls(drive, size, free, unique_id, label[:length].decode("utf-16-le"))
 
 
 KDriveInfoSize: Final = _DRIVE.size

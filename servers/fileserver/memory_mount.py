@@ -19,6 +19,7 @@ from servers.fileserver.modes import (
     KDriveAttRom,
     KEntryAttArchive,
     KEntryAttDir,
+    KMediaAttFormattable,
     KMediaAttVariableSize,
     KMediaAttWriteProtected,
     TMediaType,
@@ -77,7 +78,7 @@ class MemoryMount:
         return TDriveInfo(
             TMediaType.EMediaRam,
             KDriveAttLocal | KDriveAttInternal,
-            KMediaAttVariableSize,
+            KMediaAttVariableSize | KMediaAttFormattable,
         )
 
     def space(self) -> Space:
@@ -126,6 +127,11 @@ class MemoryMount:
         self, path: Components, modified: int | None, set_mask: int, clear_mask: int
     ) -> None:
         self._node(path).set_entry(modified, set_mask, clear_mask)
+
+    def clear(self) -> None:
+        """Empty the volume; nothing is open."""
+        self._root.children.clear()
+        self._used_blocks = 0
 
     def take_blocks(self, count: int) -> None:
         """Use *count* blocks more, or fewer. Raises: Refused(KErrDiskFull)."""

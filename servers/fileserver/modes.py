@@ -137,6 +137,7 @@ KDriveAttExclude: Final = 0x40000
 KDriveAttExclusive: Final = 0x80000
 KDriveAttAll: Final = 0x100000
 KMediaAttVariableSize: Final = 0x01
+KMediaAttFormattable: Final = 0x04
 KMediaAttWriteProtected: Final = 0x08
 
 

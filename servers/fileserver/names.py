@@ -16,6 +16,8 @@ KMaxFileName: Final = 256  # characters of an argument
 KMaxVolumePath: Final = 254  # characters after the drive's colon
 KMaxDirectoryPath: Final = 253  # the same, of a directory that is renamed
 KMaxShortName: Final = 32  # characters of a file system's name
+KMaxVolumeLabel: Final = 11
+KMaxDriveName: Final = 255
 
 ILLEGAL: Final = frozenset('<>:"/|\0')
 WILD: Final = frozenset("*?")

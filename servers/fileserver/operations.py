@@ -8,9 +8,11 @@ from servers.fileserver import (
     dir_ops,
     file_open_ops,
     file_ops,
+    format_ops,
     name_ops,
     section_ops,
     session_ops,
+    volume_ops,
 )
 from servers.fileserver.file_ops import on_file
 from servers.fileserver.protocol import TFsMessage
@@ -69,5 +71,19 @@ OPERATIONS: Final[Mapping[int, Initialise]] = MappingProxyType(
         TFsMessage.EDirOpen: dir_ops.dir_open,
         TFsMessage.EDirRead: dir_ops.dir_read,
         TFsMessage.EDirClose: dir_ops.dir_close,
+        TFsMessage.ESetVolumeLabel: volume_ops.set_volume_label,
+        TFsMessage.ESetDriveName: volume_ops.set_drive_name,
+        TFsMessage.EDriveName: volume_ops.drive_name,
+        TFsMessage.EFileSystemName: volume_ops.file_system_name,
+        TFsMessage.EMountFileSystem: volume_ops.mount_file_system,
+        TFsMessage.EDismountFileSystem: volume_ops.dismount_file_system,
+        TFsMessage.ECheckDisk: volume_ops.check_disk,
+        TFsMessage.EFormatOpen: format_ops.format_open,
+        TFsMessage.EFormatNext: format_ops.format_next,
+        TFsMessage.EFormatClose: format_ops.format_close,
+        TFsMessage.ELockDrive: volume_ops.unsupported,
+        TFsMessage.EUnlockDrive: volume_ops.unsupported,
+        TFsMessage.EAddPlugin: volume_ops.unsupported,
+        TFsMessage.ERemovePlugin: volume_ops.unsupported,
     }
 )

@@ -90,6 +90,20 @@ class TFsMessage(IntEnum):
     EDirClose = 41
     EFileReadLater = 42
     EFileReadCancel = 43
+    ESetVolumeLabel = 44
+    ESetDriveName = 45
+    EDriveName = 46
+    EFileSystemName = 47
+    EMountFileSystem = 48
+    EDismountFileSystem = 49
+    ECheckDisk = 50
+    EFormatOpen = 51
+    EFormatNext = 52
+    EFormatClose = 53
+    ELockDrive = 54
+    EUnlockDrive = 55
+    EAddPlugin = 56
+    ERemovePlugin = 57
 
 
 TDriveKind = Literal["host", "memory", "rom"]

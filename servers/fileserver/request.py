@@ -23,7 +23,7 @@ from servers.fileserver.protocol import FSCLIENT, KPanicCategory
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
-    from servers.fileserver.sub_session import CDirObject, CFileObject
+    from servers.fileserver.sub_session import CDirObject, CFileObject, CFormatObject
 
 # What executes a request: the answer's code, KErrNone if it gives none.
 # KRequestPending: the message is completed later.
@@ -44,6 +44,7 @@ class FsRequest:
     names: tuple[FileName, ...] = ()
     file: "CFileObject | None" = None
     directory: "CDirObject | None" = None
+    formatting: "CFormatObject | None" = None
     mode: int = 0
     handle: int = 0  # of the sub-session that is being made
     abandon: Callable[[], None] | None = None  # what a failed creation gives back
@@ -63,6 +64,12 @@ class FsRequest:
         """The directory of the request."""
         assert self.directory is not None
         return self.directory
+
+    @property
+    def opened_format(self) -> "CFormatObject":
+        """The format of the request."""
+        assert self.formatting is not None
+        return self.formatting
 
     def run(self) -> None:
         """Execute, and answer; never raises what a client could cause."""

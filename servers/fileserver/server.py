@@ -37,7 +37,7 @@ from servers.fileserver.protocol import (
     drive_specs,
 )
 from servers.fileserver.session import CFsSession
-from servers.fileserver.sub_session import CDirObject, CFileObject
+from servers.fileserver.sub_session import CDirObject, CFileObject, CFormatObject
 from servers.loader.protocol import KDefaultLoader, LoaderSpec
 from servers.loader.server import start_loader
 from userlib.symbian.leave import trap
@@ -70,6 +70,7 @@ class CFileServer(CServer2):
         self._containers: Final = CObjectConIx()
         self._files: Final = self._containers.create()
         self._directories: Final = self._containers.create()
+        self._formats: Final = self._containers.create()
 
     def start_drives(self) -> None:
         """Start the threads of asynchronous drives."""
@@ -102,9 +103,24 @@ class CFileServer(CServer2):
             TDriveInfo(TMediaType.EMediaNotPresent) if found is None else found.info()
         )
 
-    def container_of(self, obj: CFileObject | CDirObject) -> CObjectCon[CObject]:
+    def container_of(
+        self, obj: CFileObject | CDirObject | CFormatObject
+    ) -> CObjectCon[CObject]:
         """Where sub-sessions of that kind are listed."""
-        return self._files if isinstance(obj, CFileObject) else self._directories
+        match obj:
+            case CFileObject():
+                return self._files
+            case CDirObject():
+                return self._directories
+            case _:
+                return self._formats
+
+    def reads_directory_of(self, drive: Drive) -> bool:
+        """Whether a directory of *drive* is open."""
+        return any(
+            isinstance(obj, CDirObject) and obj.drive is drive and obj.is_open
+            for obj in self._directories
+        )
 
 
 def e32main() -> int | None:

@@ -23,7 +23,7 @@ from servers.fileserver.operations import OPERATIONS
 from servers.fileserver.protocol import FSCLIENT
 from servers.fileserver.request import BadSubSession, FsRequest, answer
 from servers.fileserver.session_end import SessionEnd
-from servers.fileserver.sub_session import CDirObject, CFileObject
+from servers.fileserver.sub_session import CDirObject, CFileObject, CFormatObject
 from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CSession2
 
@@ -77,8 +77,12 @@ class CFsSession(CSession2):
         that drives' threads still work on stay theirs.
         """
         self.file_server.forget(self)
-        files = [obj for _, obj, _ in self.objects if isinstance(obj, CFileObject)]
-        end = SessionEnd(message, files, list(self._threads))
+        closed = [
+            obj
+            for _, obj, _ in self.objects
+            if isinstance(obj, CFileObject | CFormatObject)
+        ]
+        end = SessionEnd(message, closed, list(self._threads))
         self.objects.destroy()
         end.run()
 
@@ -124,7 +128,9 @@ class CFsSession(CSession2):
         assert drive.mount is not None
         return drive
 
-    def reserve(self, obj: CFileObject | CDirObject) -> tuple[int, Callable[[], None]]:
+    def reserve(
+        self, obj: CFileObject | CDirObject | CFormatObject
+    ) -> tuple[int, Callable[[], None]]:
         """A handle for *obj*, and how a drive's thread gives it back."""
         self.file_server.container_of(obj).add(obj)
         try:
@@ -145,5 +151,12 @@ class CFsSession(CSession2):
         """The directory of argument 3. Raises: BadSubSession."""
         obj = self.objects.try_at(message.int3)
         if isinstance(obj, CDirObject) and obj.is_open:
+            return obj
+        raise BadSubSession
+
+    def format(self, message: RMessage2) -> CFormatObject:
+        """The format of argument 3. Raises: BadSubSession."""
+        obj = self.objects.try_at(message.int3)
+        if isinstance(obj, CFormatObject) and obj.is_open:
             return obj
         raise BadSubSession

@@ -7,12 +7,12 @@ from kernel.abi.errors import KErrNone
 from servers.fileserver.drive_thread import DriveThread
 from servers.fileserver.failure import Refused
 from servers.fileserver.file_open_ops import close_share
-from servers.fileserver.sub_session import CFileObject
+from servers.fileserver.sub_session import CFileObject, CFormatObject
 from userlib.symbian.message import RMessage2
 
 
 class SessionEnd:
-    """Closes files drive by drive, and completes the disconnect message at the end.
+    """Closes what is open, drive by drive, and completes the disconnect message last.
 
     It goes from thread to thread, one after the other, so that it is only ever one
     thread's and needs no count of who is done. In each queue it comes after all that
@@ -22,19 +22,19 @@ class SessionEnd:
     def __init__(
         self,
         message: RMessage2,
-        files: Sequence[CFileObject],
+        objects: Sequence[CFileObject | CFormatObject],
         threads: list[DriveThread],
     ) -> None:
         self._message: Final = message
-        self._files: Final = files
+        self._objects: Final = objects
         self._threads: Final = threads
         self._here: DriveThread | None = None  # None: Main, for synchronous drives
 
     def run(self) -> None:
         """Do what this thread can, then go on to the next."""
-        for file in self._files:
-            if file.drive.thread is self._here:
-                _close(file)
+        for obj in self._objects:
+            if obj.drive.thread is self._here:
+                _close(obj)
         if self._threads:
             self._here = self._threads.pop(0)
             self._here.submit(self)
@@ -42,11 +42,14 @@ class SessionEnd:
             self._message.complete(KErrNone)
 
 
-def _close(file: CFileObject) -> None:
-    share, file.share = file.share, None
+def _close(obj: CFileObject | CFormatObject) -> None:
+    if isinstance(obj, CFormatObject):
+        obj.end()
+        return
+    share, obj.share = obj.share, None
     if share is not None:
         try:
-            close_share(file.drive, share)
+            close_share(obj.drive, share)
         except Refused:
             # A file that cannot be deleted on close stays; nobody is left to be told.
             return

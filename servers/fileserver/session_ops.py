@@ -72,7 +72,7 @@ def _create_private(request: FsRequest) -> None:
 
 
 def set_session_to_private(session: "CFsSession", message: RMessage2) -> None:
-    session.path = drive_text(_drive_number(session, message)) + session.private_path
+    session.path = drive_text(drive_number(session, message)) + session.private_path
 
 
 def resource_count(session: "CFsSession", message: RMessage2) -> None:
@@ -113,23 +113,24 @@ def _drive_filter(mask: int) -> DriveFilter:
 
 def drive(session: "CFsSession", message: RMessage2) -> None:
     """What a drive is; one that has no media, and no configuration, is so too."""
-    number = _drive_number(session, message)
+    number = drive_number(session, message)
     message.write(0, session.file_server.info(number).pack())
 
 
 def volume(session: "CFsSession", message: RMessage2) -> FsRequest:
-    found = session.drive(_drive_number(session, message))
+    found = session.drive(drive_number(session, message))
     return FsRequest(message, _volume, found)
 
 
 def _volume(request: FsRequest) -> None:
     drive = request.drive
     space = drive.call(drive.mount.space)
-    info = TVolumeInfo(drive.info(), space.size, space.free, drive.number)
+    info = TVolumeInfo(drive.info(), space.size, space.free, drive.number, drive.label)
     request.message.write(0, info.pack())
 
 
-def _drive_number(session: "CFsSession", message: RMessage2) -> int:
+def drive_number(session: "CFsSession", message: RMessage2) -> int:
+    """The drive of argument 1. Raises: Refused(KErrBadName) for a bad number."""
     number = message.int1
     if number == KDefaultDrive:
         return parse_name("", session.path).drive

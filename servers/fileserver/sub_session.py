@@ -31,6 +31,35 @@ class CFileObject(CObject):
         return self.share is not None
 
 
+class CFormatObject(CObject):
+    """An RFormat: how much of the format is left to do."""
+
+    __slots__ = ("drive", "left")
+
+    def __init__(self, drive: Drive) -> None:
+        super().__init__()
+        self.drive = drive
+        self.left: int | None = None  # None: not open yet, or no longer
+
+    @property
+    def is_open(self) -> bool:
+        return self.left is not None
+
+    def step(self, count: int) -> None:
+        """Do *count* steps more; with the last one the volume can be used again."""
+        assert self.left is not None
+        if self.left > 0:
+            self.left = max(0, self.left - count)
+            if self.left == 0:
+                self.drive.end_format(is_whole=True)
+
+    def end(self) -> None:
+        """The handle is closed; a format that is not done is abandoned."""
+        left, self.left = self.left, None
+        if left:
+            self.drive.end_format(is_whole=False)
+
+
 class CDirObject(CObject):
     """An RDir: what was in the directory when it was opened, and what of it is left.
 

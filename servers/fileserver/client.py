@@ -48,6 +48,7 @@ from servers.fileserver.wire import SET_ENTRY
 from userlib.symbian.buffers import TBuf, TBuf8, TDes8, TDes16
 from userlib.symbian.ipc_args import TIpcArgs
 from userlib.symbian.packages import TPckgBuf
+from userlib.symbian.server_heap import ServerHeap
 from userlib.symbian.session import RSessionBase
 from userlib.symbian.version import TVersion
 
@@ -109,6 +110,26 @@ class RFs(RSessionBase):
     def set_session_to_private(self, drive: int) -> None:
         """Original: RFs::SetSessionToPrivate."""
         self._ask(TFsMessage.ESetSessionToPrivate, 0, drive)
+
+    def set_error_condition(self, code: int, after: int = 0) -> None:
+        """Let every request fail with *code*, anybody's, after so many more; for tests.
+
+        KErrNone ends it. Closing and cancelling always work.
+        Original: RFs::SetErrorCondition.
+        """
+        self._ask(TFsMessage.ESetErrorCondition, code, after)
+
+    def set_alloc_failure(self, nth: int) -> None:
+        """Let the server's *nth* allocation from now fail, 0: none; for tests.
+
+        `fail_each_allocation` does it for one after the other.
+        Original: RFs::SetAllocFailure.
+        """
+        heap = ServerHeap(self)
+        if nth > 0:
+            heap.fail_next(nth)
+        else:
+            heap.reset()
 
     def resource_count(self) -> int:
         """Open sub-sessions. Original: RFs::ResourceCount."""

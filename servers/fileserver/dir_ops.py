@@ -10,6 +10,7 @@ from servers.fileserver.names import FileName, is_wild
 from servers.fileserver.request import FsRequest
 from servers.fileserver.sub_session import CDirObject
 from servers.fileserver.wire import HANDLE
+from userlib.symbian.heap import HeapCell
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -66,10 +67,11 @@ def _dir_read(request: FsRequest) -> int:
     is_single = message.int1 == 1
     if is_single and obj.is_at_end:
         return KErrEof
-    batch = obj.batch(message.get_des_max_length(0), 1 if is_single else 1 << 30)
-    if not batch and not obj.is_at_end:
-        raise Refused(KErrOverflow)
-    message.write(0, batch)
+    with HeapCell("batch"):
+        batch = obj.batch(message.get_des_max_length(0), 1 if is_single else 1 << 30)
+        if not batch and not obj.is_at_end:
+            raise Refused(KErrOverflow)
+        message.write(0, batch)
     return KErrEof if obj.is_at_end and not is_single else KErrNone
 
 

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from kernel.abi.exit import TCritical
 from kernel.abi.priorities import TThreadPriority
 from servers.fileserver.names import drive_text
+from userlib.symbian.heap import switch_heap, user_heap
 from userlib.symbian.semaphore import RSemaphore
 from userlib.symbian.thread import RThread
 from userlib.symbian.user import User
@@ -28,10 +29,12 @@ class DriveThread:
         self._drive: Final = drive
         self._queue: Final[deque[MWork]] = deque()
         self._items: Final = RSemaphore()
+        self._heap: Final = user_heap()  # the server's: its threads share one
 
     def start(self) -> None:
         """Create the thread; what is submitted before it runs waits."""
         self._items.create_local(0)
+        self._heap = user_heap()
         name = f"Drive-{drive_text(self._drive)[0]}"
         with RThread().create(name, self._serve) as thread:
             thread.resume()
@@ -43,6 +46,7 @@ class DriveThread:
     def _serve(self) -> None:
         # Slightly below Main, which has to take every message. And should we ever fail
         # here, clients must learn of it rather than wait: the whole server goes.
+        switch_heap(self._heap)
         me = RThread()
         me.set_priority(TThreadPriority.EPriorityLess)
         User.set_critical(TCritical.EProcessCritical)

@@ -4,6 +4,7 @@ Original: CFileShare and CFileCB creation (sf_file.cpp); specification 4.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
@@ -157,7 +158,11 @@ def _create(request: FsRequest) -> Share:
 
 def _created(drive: Drive, name: FileName, mode: int) -> Share:
     file = drive.call(drive.mount.create, name.path, now_us())
-    share = _first_share(drive, name, name.name, file, mode)
+    try:
+        share = _first_share(drive, name, name.name, file, mode)
+    except Leave:
+        drive.call(drive.mount.delete, name.path)
+        raise
     share.fcb.delete_on_close = bool(mode & EDeleteOnClose)
     return share
 
@@ -173,8 +178,13 @@ def _replace(request: FsRequest) -> Share:
         return _created(drive, name, mode)
     # Its old size does not matter: nothing of it stays.
     file, entry = _opened(drive, name.path, mode | EFileBigFile)
-    drive.call(file.set_size, 0, now_us())
-    return _first_share(drive, name, entry.name, file, mode)
+    share = _first_share(drive, name, entry.name, file, mode)
+    try:
+        drive.call(file.set_size, 0, now_us())
+    except Refused:
+        drive.close(share)
+        raise
+    return share
 
 
 def _execute_temp(request: FsRequest) -> None:
@@ -235,7 +245,12 @@ def _open_and_look(
 def _first_share(
     drive: Drive, name: FileName, stored: str, file: MFile, mode: int
 ) -> Share:
-    fcb = Fcb(FileName(name.drive, name.directory, stored), file)
-    share = fcb.join(mode)
+    """Raises: KErrNoMemory; the file is closed then."""
+    with ExitStack() as undo:
+        undo.callback(drive.call, file.close)
+        fcb = Fcb(FileName(name.drive, name.directory, stored), file)
+        undo.callback(fcb.free)
+        share = fcb.join(mode)
+        undo.pop_all()
     drive.add(fcb)
     return share

@@ -37,6 +37,7 @@ from servers.fileserver.waiting_read import (
     finish_reads,
 )
 from servers.fileserver.wire import POSITION, READ, SET_ENTRY, STATUS, unpacked
+from userlib.symbian.heap import HeapCell
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ def _read(request: FsRequest, share: Share, position: int) -> None:
         message.write(0, b"")
         return
     share.fcb.check_unlocked(share, position, position + length)
-    data = request.drive.call(share.fcb.file.read, position, length)
-    message.write(0, data)
+    with HeapCell("buffer"):
+        data = request.drive.call(share.fcb.file.read, position, length)
+        message.write(0, data)
     if data:
         share.position = position + len(data)
     else:
@@ -111,11 +113,15 @@ def write(request: FsRequest) -> None:
     share.check_writable()
     if length < 0:
         raise Refused(KErrArgument)
-    data = message.read8(0, max_length=length)
-    if not data:
-        return
+    with HeapCell("buffer"):
+        data = message.read8(0, max_length=length)
+        if data:
+            _write(request, share, data)
+
+
+def _write(request: FsRequest, share: Share, data: bytes) -> None:
     file, drive = share.fcb.file, request.drive
-    position = min(_position(message.int2, share), drive.call(file.size))
+    position = min(_position(request.message.int2, share), drive.call(file.size))
     end = position + len(data)
     if end > share.max_size:
         raise Refused(KErrTooBig)
@@ -270,5 +276,6 @@ def _rename(request: FsRequest) -> None:
     is_same = drive.open_file(new.path) is share.fcb
     if found is not None and not is_same:
         raise Refused(KErrAlreadyExists)
-    drive.call(drive.mount.rename, old.path, new.path, replace=False)
-    drive.renamed(share.fcb, new)
+    with HeapCell("name"):  # the new one, before the old one goes
+        drive.call(drive.mount.rename, old.path, new.path, replace=False)
+        drive.renamed(share.fcb, new)

@@ -36,6 +36,7 @@ from servers.fileserver.modes import (
 )
 from servers.fileserver.mount import MFile
 from servers.fileserver.names import FileName
+from userlib.symbian.heap import HeapCell
 
 if TYPE_CHECKING:
     from servers.fileserver.waiting_read import WaitingRead
@@ -99,6 +100,7 @@ class Lock:
     start: int
     end: int
     owner: "Share"
+    memory: HeapCell
 
     def overlaps(self, start: int, end: int) -> bool:
         return self.start < end and start < self.end
@@ -107,9 +109,10 @@ class Lock:
 class Share:
     """One open of a file: mode and position."""
 
-    __slots__ = ("fcb", "mode", "position")
+    __slots__ = ("_memory", "fcb", "mode", "position")
 
     def __init__(self, fcb: "Fcb", mode: int) -> None:
+        self._memory: Final = HeapCell("share")
         self.fcb: Final = fcb
         self.mode = mode
         self.position = 0
@@ -130,11 +133,16 @@ class Share:
         if not self.may_write:
             raise Refused(KErrAccessDenied)
 
+    def free(self) -> None:
+        """Give its memory back."""
+        self._memory.free()
+
 
 class Fcb:
     """An open file of a mount: its data, and who has it open how."""
 
     def __init__(self, name: FileName, file: MFile) -> None:
+        self._memory: Final = HeapCell("open file")
         self.file: Final = file
         self.name = name
         self.delete_on_close = False
@@ -155,19 +163,31 @@ class Fcb:
         return joint_mode(self.common_share, has_writer=self.has_writer, mode=mode)
 
     def join(self, mode: int) -> Share:
-        """One open more. Requires: check_joining allowed it."""
-        self.common_share = self.check_joining(mode)
-        share = Share(self, mode)
+        """One open more. Raises: as check_joining; KErrNoMemory."""
+        common, share = self.check_joining(mode), Share(self, mode)
+        self.common_share = common
         self.shares.append(share)
         return share
 
     def leave(self, share: Share) -> bool:
         """One open less, with its locks. Returns: whether it was the last."""
         self.shares.remove(share)
-        self.locks = [lock for lock in self.locks if lock.owner is not share]
+        share.free()
+        for lock in [lock for lock in self.locks if lock.owner is share]:
+            self._remove(lock)
         if all(other.share_mode == EFileShareReadersOrWriters for other in self.shares):
             self.common_share = EFileShareReadersOrWriters
+        if not self.shares:
+            self.free()
         return not self.shares
+
+    def free(self) -> None:
+        """Give its memory back."""
+        self._memory.free()
+
+    def _remove(self, lock: Lock) -> None:
+        self.locks.remove(lock)
+        lock.memory.free()
 
     def change_mode(self, share: Share, new: int) -> None:
         """Between Exclusive and ReadersOnly.
@@ -191,14 +211,15 @@ class Fcb:
             raise Refused(KErrArgument)
         if any(lock.overlaps(position, position + length) for lock in self.locks):
             raise Refused(KErrLocked)
-        self.locks.append(Lock(position, position + length, share))
+        memory = HeapCell("lock")
+        self.locks.append(Lock(position, position + length, share, memory))
 
     def unlock(self, share: Share, position: int, length: int) -> None:
         """Raises: Refused(KErrNotFound) unless owner and range are a lock's own."""
         wanted = (position, position + length, share)
         for lock in self.locks:
             if (lock.start, lock.end, lock.owner) == wanted:
-                self.locks.remove(lock)
+                self._remove(lock)
                 return
         raise Refused(KErrNotFound)
 

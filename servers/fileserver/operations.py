@@ -85,5 +85,6 @@ OPERATIONS: Final[Mapping[int, Initialise]] = MappingProxyType(
         TFsMessage.EUnlockDrive: volume_ops.unsupported,
         TFsMessage.EAddPlugin: volume_ops.unsupported,
         TFsMessage.ERemovePlugin: volume_ops.unsupported,
+        TFsMessage.ESetErrorCondition: session_ops.set_error_condition,
     }
 )

@@ -104,6 +104,7 @@ class TFsMessage(IntEnum):
     EUnlockDrive = 55
     EAddPlugin = 56
     ERemovePlugin = 57
+    ESetErrorCondition = 1000  # for tests, as are the requests on its heap
 
 
 TDriveKind = Literal["host", "memory", "rom"]

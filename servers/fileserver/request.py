@@ -6,6 +6,7 @@ its client; a leave comes from the client's descriptors and panics it.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ class FsRequest:
     mode: int = 0
     handle: int = 0  # of the sub-session that is being made
     abandon: Callable[[], None] | None = None  # what a failed creation gives back
+    memory: ExitStack | None = None  # that it takes while it is under way
 
     @property
     def name(self) -> FileName:
@@ -77,11 +79,20 @@ class FsRequest:
 
     def _execute(self) -> int | None:
         try:
-            return self.execute(self)
+            code = self.execute(self)
         except (Refused, Leave, MemoryError):
             if self.abandon is not None:
                 self.abandon()
+            self.free()
             raise
+        if code != KRequestPending:
+            self.free()
+        return code
+
+    def free(self) -> None:
+        """Give the request's memory back: before its client is answered."""
+        if self.memory is not None:
+            self.memory.close()
 
 
 def answer(message: RMessage2, work: Callable[[], int | None]) -> None:
@@ -94,8 +105,10 @@ def answer(message: RMessage2, work: Callable[[], int | None]) -> None:
         message.panic(KPanicCategory, KErrBadHandle)
         return
     except Leave as leave:
-        message.panic(FSCLIENT, leave.code)
-        return
+        if leave.code != KErrNoMemory:  # that is ours, the rest the client's doing
+            message.panic(FSCLIENT, leave.code)
+            return
+        code = KErrNoMemory
     except MemoryError:
         code = KErrNoMemory
     if code != KRequestPending:

@@ -11,6 +11,7 @@ from servers.fileserver.mount import MMount
 from servers.fileserver.name_ops import is_wild_name
 from servers.fileserver.names import Components
 from servers.fileserver.request import FsRequest
+from userlib.symbian.heap import HeapCell
 from userlib.symbian.message import RMessage2
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def _read_section(request: FsRequest) -> None:
     position, length = request.message.int2, request.message.int3
     if position < 0 or length < 0:
         raise Refused(KErrArgument)
-    data = _section(request.drive, request.name.path, position, length)
-    request.message.write(0, data)
+    with HeapCell("buffer"):
+        data = _section(request.drive, request.name.path, position, length)
+        request.message.write(0, data)
 
 
 def _section(drive: Drive, path: Components, position: int, length: int) -> bytes:

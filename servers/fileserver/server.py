@@ -26,6 +26,7 @@ from kernel.abi.security import ALL_CAPABILITIES
 from kernel.objects import CObject, CObjectCon, CObjectConIx
 from servers.fileserver.drive import Drive
 from servers.fileserver.entry import TDriveInfo
+from servers.fileserver.error_condition import ErrorCondition
 from servers.fileserver.failure import Refused
 from servers.fileserver.modes import TMediaType
 from servers.fileserver.names import drive_number
@@ -67,6 +68,7 @@ class CFileServer(CServer2):
                 (drive_number(letter), spec) for letter, spec in specs.items()
             )
         }
+        self.error_condition: Final = ErrorCondition()
         self._containers: Final = CObjectConIx()
         self._files: Final = self._containers.create()
         self._directories: Final = self._containers.create()

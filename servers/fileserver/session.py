@@ -5,6 +5,7 @@ Original: CSessionFs; fileserver specification 1 and 3.
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kernel.abi.errors import (
@@ -16,6 +17,7 @@ from kernel.abi.errors import (
 )
 from kernel.objects import CObject, CObjectIx
 from servers.fileserver.drive import Drive
+from servers.fileserver.error_condition import ENDINGS
 from servers.fileserver.failure import Refused
 from servers.fileserver.modes import KMaxDrives
 from servers.fileserver.names import FileName, KMaxFileName, drive_text, parse_name
@@ -24,8 +26,10 @@ from servers.fileserver.protocol import FSCLIENT
 from servers.fileserver.request import BadSubSession, FsRequest, answer
 from servers.fileserver.session_end import SessionEnd
 from servers.fileserver.sub_session import CDirObject, CFileObject, CFormatObject
+from userlib.symbian.heap import HeapCell
 from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CSession2
+from userlib.symbian.server_heap import heap_request
 
 if TYPE_CHECKING:
     from servers.fileserver.drive_thread import DriveThread
@@ -59,16 +63,31 @@ class CFsSession(CSession2):
 
     def service(self, message: RMessage2) -> None:
         self._sweep()
-        initialise = OPERATIONS.get(message.function)
-        if initialise is None:
-            message.complete(KErrNotSupported)
-            return
-        answer(message, lambda: self._begin(initialise(self, message)))
+        if not heap_request(self, message):
+            answer(message, lambda: self._serve(message))
 
     def service_error(self, message: RMessage2, code: int) -> None:
         """A leave that got this far is the client's doing."""
         if not message.is_null:
             message.panic(FSCLIENT, code)
+
+    def _serve(self, message: RMessage2) -> int:
+        function = message.function
+        code = self.file_server.error_condition.of(function)
+        if code != KErrNone:
+            return code
+        initialise = OPERATIONS.get(function)
+        if initialise is None:
+            return KErrNotSupported
+        with ExitStack() as undo:
+            if function not in ENDINGS:  # nothing may keep a handle from being closed
+                undo.enter_context(HeapCell("request"))
+            made = initialise(self, message)
+            if not isinstance(made, FsRequest):
+                return made or KErrNone
+            made.memory = undo.pop_all()
+        self._submit(made)
+        return KRequestPending
 
     def disconnect(self, message: RMessage2) -> None:
         """Close everything, after what is still under way, then let the client go.
@@ -95,9 +114,7 @@ class CFsSession(CSession2):
         self._sweep()
         return self.objects.active_count
 
-    def _begin(self, made: "FsRequest | int | None") -> int:
-        if not isinstance(made, FsRequest):
-            return made or KErrNone
+    def _submit(self, made: FsRequest) -> None:
         thread = made.drive.thread
         if thread is None:
             made.run()
@@ -117,6 +134,11 @@ class CFsSession(CSession2):
         text = message.read16(index, max_length=KMaxFileName + 1)
         return parse_name(text, self.path)
 
+    def set_path(self, path: str) -> None:
+        """The new path takes its memory before the old one goes."""
+        with HeapCell("path"):
+            self.path = path
+
     def drive(self, number: int) -> Drive:
         """The drive, if it has media.
 
@@ -132,8 +154,8 @@ class CFsSession(CSession2):
         self, obj: CFileObject | CDirObject | CFormatObject
     ) -> tuple[int, Callable[[], None]]:
         """A handle for *obj*, and how a drive's thread gives it back."""
-        self.file_server.container_of(obj).add(obj)
         try:
+            self.file_server.container_of(obj).add(obj)
             handle = self.objects.add(obj)
         except Leave as leave:
             obj.close()

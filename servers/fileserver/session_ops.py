@@ -46,7 +46,7 @@ def set_session_path(session: "CFsSession", message: RMessage2) -> None:
         raise Refused(KErrBadName)
     check_read(message, name)
     name.check()
-    session.path = drive_text(name.drive) + rest
+    session.set_path(drive_text(name.drive) + rest)
 
 
 def session_path(session: "CFsSession", message: RMessage2) -> None:
@@ -77,6 +77,10 @@ def set_session_to_private(session: "CFsSession", message: RMessage2) -> None:
 
 def resource_count(session: "CFsSession", message: RMessage2) -> None:
     message.write(0, HANDLE.pack(session.count_resources()))
+
+
+def set_error_condition(session: "CFsSession", message: RMessage2) -> None:
+    session.file_server.error_condition.set(message.int0, message.int1)
 
 
 def drive_list(session: "CFsSession", message: RMessage2) -> None:

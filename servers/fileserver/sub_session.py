@@ -6,11 +6,13 @@ that isn't filled in yet is as bad as none.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kernel.objects import CObject
 from servers.fileserver.drive import Drive
 from servers.fileserver.entry import TEntry, pack_batch
+from userlib.symbian.heap import HeapCell
 
 if TYPE_CHECKING:
     from servers.fileserver.open_file import Share
@@ -66,13 +68,19 @@ class CDirObject(CObject):
     Taken at once, so that nothing is seen twice and whatever stays is seen.
     """
 
-    __slots__ = ("_entries", "_next", "drive")
+    __slots__ = ("_entries", "_memory", "_next", "drive")
 
     def __init__(self, drive: Drive) -> None:
-        super().__init__()
+        with ExitStack() as undo:
+            self._memory = undo.enter_context(HeapCell("directory entries"))
+            super().__init__()
+            undo.pop_all()
         self.drive = drive
         self._entries: Sequence[TEntry] | None = None  # None: not open yet
         self._next = 0
+
+    def on_destroy(self) -> None:
+        self._memory.free()
 
     @property
     def is_open(self) -> bool:

@@ -34,11 +34,13 @@ class WaitingRead:
 
     def _read(self) -> None:
         file = self.share.fcb.file
+        self.request.free()
         data = self.request.drive.call(file.read, self.position, self.length)
         self.request.message.write(0, data)
         self.share.position = self.end
 
     def cancel(self) -> None:
+        self.request.free()
         self.request.message.complete(KErrCancel)
 
 

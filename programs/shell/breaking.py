@@ -9,7 +9,7 @@ from userlib import TRequestStatus, User
 
 
 class BreakWatch:
-    """A block in which a break is heard of.
+    """A block in which a break is heard of; outside there is none.
 
     The request stands as long as the block does, so a break between two looks is not
     lost, and a wait for something else can wait for it too.
@@ -18,11 +18,12 @@ class BreakWatch:
     def __init__(self, console: MConsole) -> None:
         self._console: Final = console
         self._status: Final = TRequestStatus()
+        self._is_watching = False
         self._has_taken = False  # the signal of the request
 
     @property
     def is_broken(self) -> bool:
-        return not self._status.is_pending
+        return self._is_watching and not self._status.is_pending
 
     def check(self) -> None:
         """Raises: Broken after a break."""
@@ -43,6 +44,7 @@ class BreakWatch:
     def __enter__(self) -> Self:
         self._has_taken = False
         self._console.request_break(self._status)
+        self._is_watching = True
         return self
 
     def __exit__(
@@ -51,6 +53,7 @@ class BreakWatch:
         raised: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._is_watching = False
         if not self._has_taken:
             self._console.break_cancel()
             User.wait_for_request(self._status)

@@ -58,7 +58,7 @@ def run_and_wait(shell: "Shell", process: RProcess) -> int:
         User.wait_for_request(ended)
     info = process.exit_info()
     if is_worth_a_line(info):
-        shell.print(exit_line(info))
+        shell.console.write(exit_line(info) + "\n")
     if not went_well:
         raise Broken
     return result_of(info)

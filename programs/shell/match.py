@@ -47,9 +47,13 @@ def sources(shell: "Shell", text: str, mask: int = KAllFiles) -> list[Found]:
     A plain name is one file or directory, hidden or not; a pattern leaves out what is
     hidden unless *mask* asks for it.
 
-    Raises: KErrNotFound if there is nothing, KErrPathNotFound.
+    Raises: CommandError with the name, if there is nothing.
     """
-    full = shell.paths.resolve(text)
+    with shell.about(text):
+        return _sources(shell, shell.paths.resolve(text), mask)
+
+
+def _sources(shell: "Shell", full: str, mask: int) -> list[Found]:
     if not is_wild(name_of(full)):
         plain = full if is_root(full) else full.rstrip("\\")
         return [Found(plain, shell.fs.entry(plain))]
@@ -60,13 +64,15 @@ def sources(shell: "Shell", text: str, mask: int = KAllFiles) -> list[Found]:
 
 
 def files(shell: "Shell", text: str, mask: int = KAllFiles) -> list[Found]:
-    """As sources, but of a directory, all the files in it."""
-    full = shell.paths.resolve(text)
-    if not is_wild(name_of(full)) and shell.is_directory(full):
-        full = full.rstrip("\\") + "\\*"
-    if full.endswith("\\"):
-        full += "*"
-    return [one for one in sources(shell, full, mask) if not one.entry.is_dir]
+    """As sources, but files only; of a directory, all the files in it."""
+    with shell.about(text):
+        full = shell.paths.resolve(text)
+        if not is_wild(name_of(full)) and shell.is_directory(full):
+            full = full.rstrip("\\") + "\\*"
+        found = [one for one in _sources(shell, full, mask) if not one.entry.is_dir]
+        if not found:
+            raise Leave(KErrNotFound)
+        return found
 
 
 def target_name(shell: "Shell", source: str, target: str) -> str:

@@ -1,5 +1,6 @@
 """The command line of the shell itself."""
 
+import shlex
 from dataclasses import dataclass
 
 
@@ -20,10 +21,21 @@ def parse_options(text: str) -> Options:
         word, _, rest = rest.partition(" ")
         match word.lower():
             case "/c":
-                return Options(quiet, autoexec, rest.strip())
+                return Options(quiet, autoexec, _unwrapped(rest.strip()))
             case "/q":
                 quiet = True
             case "/n":
                 autoexec = False
         rest = rest.lstrip()
     return Options(quiet, autoexec)
+
+
+def _unwrapped(text: str) -> str:
+    """Without the quotes around all of it, which a caller from the host puts there."""
+    if text[:1] not in ("'", '"'):
+        return text
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return text
+    return words[0] if len(words) == 1 else text

@@ -147,7 +147,7 @@ class Shell:
         return self.result
 
     def _broken(self) -> None:
-        self.console.write("^C\n")
+        self.console.write("\nBreak\n")
         self._batches.clear()
         self.result = KErrGeneral
 

@@ -251,6 +251,78 @@ def stress(
 
 
 @cli.command()
+@_drive
+@click.option(
+    "-c",
+    "--command",
+    "commands",
+    metavar="COMMANDS",
+    help="Carry out COMMANDS, separated by ; or line ends, and end.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No banner.")
+@click.option(
+    "--program",
+    "programs",
+    multiple=True,
+    metavar="[NAME=]FILE.py",
+    help="A program that the shell can run; may be given several times.",
+)
+@click.option("--no-autoexec", is_flag=True, help="Leave AUTOEXEC.BAT alone.")
+@_backend
+@_clock
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="What the explore back-end draws its choices from.",
+)
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write every kernel event to a file.",
+)
+@_debug
+def shell(
+    drives: tuple[str, ...],
+    commands: str | None,
+    quiet: bool,
+    programs: tuple[str, ...],
+    no_autoexec: bool,
+    backend: str,
+    clock: str,
+    seed: int,
+    log: Path | None,
+) -> int:
+    """Boot a machine and work in it, by commands such as dir, copy, ps and help.
+
+    At a terminal with line editing, history and completion; else lines are read from
+    standard input. Exits with the result of the last command, or with that of EXIT.
+    """
+    from tools.cli.drives import parse_drives
+    from tools.cli.run import RunOptions
+    from tools.cli.shell import KShellProgram, ShellOptions, run_shell
+
+    return run_shell(
+        ShellOptions(
+            RunOptions(
+                KShellProgram,
+                drives=parse_drives(drives),
+                backend=backend,
+                clock=clock,
+                seed=seed,
+                log=log,
+            ),
+            commands=commands,
+            programs=programs,
+            quiet=quiet,
+            autoexec=not no_autoexec,
+        )
+    )
+
+
+@cli.command()
 @click.argument("names", nargs=-1)
 @_json
 @click.option(

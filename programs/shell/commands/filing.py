@@ -27,7 +27,7 @@ from servers.fileserver.modes import (
     KEntryAttSystem,
 )
 from servers.fileserver.names import fold, is_wild
-from userlib import KErrArgument, KErrInUse, KErrNotFound, Leave
+from userlib import KErrArgument, KErrInUse, Leave
 
 if TYPE_CHECKING:
     from programs.shell.shell import Shell
@@ -51,8 +51,6 @@ def _copy(shell: "Shell", call: Call) -> None:
         copied = _copy_tree(shell, call.words[0], target, call.switches)
     else:
         found = files(shell, call.words[0])
-        if not found:
-            raise Leave(KErrNotFound)
         _check_one_target(shell, found, target)
         for one in found:
             name = target_name(shell, one.name, target)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from programs.shell.command import Command, Completes
 from programs.shell.files import pieces_of, read_text
 from programs.shell.line import Call
-from programs.shell.match import Found, KAllEntries, entries, files
+from programs.shell.match import Found, KAllEntries, entries, files, sources
 from programs.shell.paths import directory_of, name_of
 from programs.shell.times import minute_text
 from servers.fileserver.entry import TEntry
@@ -34,10 +34,11 @@ _SORT_KEYS: Final = (("e", ESortByExt), ("z", ESortBySize), ("d", ESortByDate))
 
 
 def _dir(shell: "Shell", call: Call) -> None:
-    pattern = _pattern(shell, call.words[0] if call.words else "")
-    found = _list_tree(shell, pattern, call.switches)
-    if not found:
-        raise Leave(KErrNotFound)
+    text = call.words[0] if call.words else ""
+    with shell.about(text):
+        pattern = _pattern(shell, text)
+        if not _list_tree(shell, pattern, call.switches):
+            raise Leave(KErrNotFound)
     if "b" not in call.switches:
         drive = ord(pattern[0]) - ord("A")
         shell.print(f"{shell.fs.volume(drive).free:,} bytes free")
@@ -115,7 +116,7 @@ def _print_all(shell: "Shell", lines: Sequence[str], switches: frozenset[str]) -
 def _long(entry: TEntry) -> str:
     size = "<DIR>" if entry.is_dir else f"{entry.size:,}"
     marks = _marks(entry)
-    return f"{minute_text(entry.modified)} {size:>15} {marks} {entry.name}"
+    return f"{minute_text(entry.modified)} {size:>15} {marks:3} {entry.name}"
 
 
 def _marks(entry: TEntry) -> str:
@@ -125,7 +126,7 @@ def _marks(entry: TEntry) -> str:
         ("h", entry.is_hidden),
         ("s", entry.is_system),
     )
-    return "".join(letter if is_set else "-" for letter, is_set in flags)
+    return "".join(letter for letter, is_set in flags if is_set)
 
 
 def _wide(shell: "Shell", listed: Sequence[TEntry]) -> Iterator[str]:
@@ -177,8 +178,6 @@ def _branch(
 def _type(shell: "Shell", call: Call) -> None:
     for word in call.words:
         found = files(shell, word)
-        if not found:
-            raise Leave(KErrNotFound)
         for one in found:
             if len(found) > 1:
                 shell.print(f"--- {one.name}")
@@ -191,7 +190,8 @@ def _show_text(shell: "Shell", text: str, switches: frozenset[str]) -> None:
 
 def _hexdump(shell: "Shell", call: Call) -> None:
     place = 0
-    for piece in pieces_of(shell.fs, shell.paths.resolve(call.words[0])):
+    (one,) = sources(shell, call.words[0])
+    for piece in pieces_of(shell.fs, one.name):
         for start in range(0, len(piece), KBytesOfLine):
             row = piece[start : start + KBytesOfLine]
             shell.print(_dump_line(place + start, row))

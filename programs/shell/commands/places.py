@@ -20,8 +20,10 @@ def _cd(shell: "Shell", call: Call) -> None:
     full = shell.paths.directory(call.words[0])
     if is_root(full):
         shell.fs.volume(ord(full[0]) - ord("A"))  # is there anything?
-    elif not shell.fs.entry(full.rstrip("\\")).is_dir:
-        raise Leave(KErrPathNotFound)
+    else:
+        with shell.about(call.words[0]):
+            if not shell.fs.entry(full.rstrip("\\")).is_dir:
+                raise Leave(KErrPathNotFound)
     shell.change_path(full)
 
 

@@ -1,0 +1,144 @@
+"""`eka shell`: a machine with a console, and the shell on it.
+
+Without `-c` at a terminal a person types, with line editing; otherwise lines are read
+from standard input as a script.
+"""
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kernel.abi.config import Executable
+from kernel.abi.errors import Deadlock, KernelFault
+from kernel.abi.exit import TExitType
+from kernel.events import Event, TEvent
+from kernel.machine import Kernel
+from servers.fileserver.protocol import KFileServerProgram
+from tools.blame import shorten
+from tools.boot import machine_config
+from tools.cli.one_line import wants_debug
+from tools.cli.programs import find_program
+from tools.cli.refusal import Refusal
+from tools.cli.run import RunOptions, add_sinks
+from tools.cli.status import Status, status_of
+from tools.terminal import (
+    InteractiveTerminal,
+    PlainTerminal,
+    Terminal,
+    console_config,
+)
+
+KShellProgram: Final = "eshell"
+
+
+@dataclass(frozen=True, slots=True)
+class ShellOptions:
+    """The command line of `eka shell`, understood."""
+
+    machine: RunOptions = field(default_factory=lambda: RunOptions(KShellProgram))
+    commands: str | None = None  # instead of lines
+    programs: tuple[str, ...] = ()  # NAME=FILE
+    quiet: bool = False
+    autoexec: bool = True
+
+
+def run_shell(options: ShellOptions) -> int:
+    """Boot, talk, and answer with the status of the last command."""
+    terminal = _terminal(options)
+    machine = _machine(options, terminal)
+    with ExitStack() as stack:
+        add_sinks(machine, options.machine, stack)
+        machine.debug.add_sink(_ExceptionTeller(machine))
+        with machine, terminal.on(machine):
+            end = _talk(machine, terminal, _arguments(options))
+    for leak in machine.leaks:
+        _say(f"left at shutdown: {leak}")
+    return end
+
+
+def _terminal(options: ShellOptions) -> Terminal:
+    if options.commands is None and sys.stdin.isatty() and sys.stdout.isatty():
+        return InteractiveTerminal()
+    return PlainTerminal(sys.stdin, sys.stdout)
+
+
+def _machine(options: ShellOptions, terminal: Terminal) -> Kernel:
+    of_machine = options.machine
+    config = machine_config(of_machine.drives, services=(KFileServerProgram,))
+    programs = {KShellProgram: Executable("programs.shell.main"), **config.programs}
+    programs |= _given_programs(options.programs, programs)
+    config = replace(config, programs=programs)
+    return Kernel(
+        console_config(config, terminal),
+        backend=of_machine.backend,
+        clock=of_machine.clock,
+        seed=of_machine.seed,
+    )
+
+
+def _given_programs(
+    texts: tuple[str, ...], known: dict[str, Executable]
+) -> dict[str, Executable]:
+    """What `--program` adds. Raises: Refusal."""
+    given: dict[str, Executable] = {}
+    for text in texts:
+        name, equals, path = text.rpartition("=")
+        if not path or (equals and not name):
+            raise Refusal(
+                f"bad program '{text}'", "write it as NAME=FILE.py or FILE.py"
+            )
+        found = find_program(str(Path(path)) if "/" in path else f"./{path}", known)
+        assert found.executable is not None  # what looks like a path is no known name
+        given[name or found.name] = found.executable
+    return given
+
+
+def _arguments(options: ShellOptions) -> list[str]:
+    """The shell's command line: see programs/shell/main.py."""
+    words = [] if options.autoexec else ["/n"]
+    if options.quiet or not sys.stdin.isatty():
+        words.append("/q")
+    if options.commands is not None:
+        words += ["/c", "; ".join(options.commands.splitlines())]
+    return words
+
+
+def _talk(machine: Kernel, terminal: Terminal, args: list[str]) -> int:
+    try:
+        info = terminal.wait(machine.start(KShellProgram, *args))
+    except Deadlock as deadlock:
+        _say(f"deadlock: nothing can run any more\n{deadlock}")
+        return Status.DEADLOCK
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return Status.INTERRUPTED
+    except KernelFault as fault:
+        _say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
+        return Status.FAULT
+    if info.type is not TExitType.EExitKill:
+        _say(f"{KShellProgram} {info}")
+    return status_of(info)
+
+
+class _ExceptionTeller:
+    """A sink: tells of exceptions, which programs do not see of one another."""
+
+    def __init__(self, machine: Kernel) -> None:
+        self._machine: Final = machine
+        self._told = 0
+
+    def __call__(self, event: Event) -> None:
+        if event[2] is not TEvent.EHostException:
+            return
+        for one in self._machine.debug.exceptions[self._told :]:
+            self._told += 1
+            text = one.traceback if wants_debug() else shorten(one.traceback)
+            _say(f"{one.thread} died of {text.rstrip()}")
+
+
+def _say(text: str) -> None:
+    click.echo(f"eka: {text}", err=True)

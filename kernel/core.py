@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from kernel.abi.config import MachineConfig
+    from kernel.abi.exit import ExitInfo
     from kernel.events import Event
     from kernel.faults import FaultInjector
     from kernel.ipc.event_hook import EventHook
@@ -141,7 +142,7 @@ class Core:
         self.host_waits: list[HostWait] = []
         self.exceptions: list[tuple[str, str]] = []  # thread, traceback it died of
         # Thread, how it ended, traceback: of the latest that panicked.
-        self.panics: deque[tuple[str, str, str]] = deque(maxlen=KPanicsKept)
+        self.panics: deque[tuple[str, ExitInfo, str]] = deque(maxlen=KPanicsKept)
         self.fault: str = ""  # why the machine stopped, if it did
         self.closing = False
         self.last_activity_us = 0  # of a user

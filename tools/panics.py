@@ -6,6 +6,7 @@ A panic is a category and a number, in the originals too, and that is what progr
 from enum import IntEnum
 from typing import Final
 
+from kernel.abi.exit import ExitInfo, TExitType
 from kernel.abi.panics import (
     CSERVER,
     CSESSION,
@@ -30,10 +31,7 @@ REASONS: Final[dict[str, type[IntEnum]]] = {
 MEANINGS: Final[tuple[tuple[IntEnum, str], ...]] = (
     (
         TKernExec.EBadHandle,
-        (
-            "the handle is not open, or names another kind of object: was it created, "
-            "opened or connected, and not closed since?"
-        ),
+        ("no such handle is open: was it created or connected, and not closed since?"),
     ),
     (TKernExec.ERequestAlreadyPending, "a connect is outstanding on this session"),
     (TKernExec.ETimerAlreadyPending, "this timer has a request outstanding already"),
@@ -112,3 +110,11 @@ def meaning(category: str, reason: int) -> str:
     panic = kind(reason)
     sentence = next((text for one, text in MEANINGS if one is panic), "")
     return f"{panic.name}: {sentence}" if sentence else panic.name
+
+
+def in_words(info: ExitInfo) -> str:
+    """How somebody ended; a panic with its meaning, unless an exception says more."""
+    if info.type is not TExitType.EExitPanic or info.exception:
+        return str(info)
+    what = meaning(info.category, info.reason)
+    return f"{info}, {what}" if what else str(info)

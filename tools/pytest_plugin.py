@@ -199,10 +199,33 @@ def run(machine: Kernel) -> Run:
         __tracebackhide__ = True
         info = machine.run(program, *args)
         if not is_good_end(info):
-            pytest.fail(f"{program} {info}\n{info.exception}".rstrip(), pytrace=False)
+            pytest.fail(_why_bad(machine, program, info), pytrace=False)
         return info
 
     return run_program
+
+
+def _why_bad(machine: Kernel, program: Program, info: ExitInfo) -> str:
+    """How a program ended, and what else happened in the machine: that may be why.
+
+    To its client a server that died is merely gone.
+    """
+    from tools.blame import unwinding
+    from tools.panics import in_words
+
+    machine.wait_idle()  # who panicked is known when it has unwound
+    lines = [
+        f"{one.thread} {in_words(one.info)}\n"
+        f"{unwinding(one.traceback) or one.traceback}"
+        for one in machine.debug.panics
+        if one.info is not info
+    ]
+    lines += [
+        f"{one.thread} died\n{one.traceback}"
+        for one in machine.debug.exceptions
+        if one.traceback != info.exception
+    ]
+    return "\n".join([*lines, f"{program} {in_words(info)}\n{info.exception}"]).rstrip()
 
 
 def _config_of(node: pytest.Item, config: MachineConfig) -> MachineConfig:

@@ -14,6 +14,7 @@ from kernel.faults import KEveryProgram
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kernel.abi.exit import ExitInfo
     from kernel.core import Core
     from kernel.events import Event
 
@@ -31,8 +32,13 @@ class Panic:
     """A thread that panicked or was panicked, how, and where it was then."""
 
     thread: str
-    end: str
+    info: ExitInfo
     traceback: str
+
+    @property
+    def end(self) -> str:
+        """How, in words."""
+        return str(self.info)
 
 
 class Debug:

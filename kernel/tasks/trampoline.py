@@ -122,7 +122,7 @@ def _keep_place(core: Core, thread: DThread, outcome: object) -> None:
         text = "".join(traceback.format_exception(outcome))
         # The thread itself has no owner any more.
         name = f"{process.full_name}::{thread.name}"
-        core.panics.append((name, str(info), text))
+        core.panics.append((name, info, text))
 
 
 def _end_by_exception(core: Core, thread: DThread, error: BaseException) -> None:
@@ -133,7 +133,7 @@ def _end_by_exception(core: Core, thread: DThread, error: BaseException) -> None
         error = Leave(KErrNoMemory)
     if isinstance(error, Leave):
         info = make_exit_info(EExitPanic, USER, TUserPanic.ELeaveWithoutTrap, text)
-        core.panics.append((thread.full_name, str(info), text))
+        core.panics.append((thread.full_name, info, text))
     else:
         info = ExitInfo(EExitPanic, TKernExec.ECausedException, KERN_EXEC, text)
         core.exceptions.append((thread.full_name, text))

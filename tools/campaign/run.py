@@ -16,6 +16,7 @@ from kernel.abi.panics import KERN_EXEC, TKernExec
 from kernel.debug.sinks import JsonLinesSink
 from tools.blame import is_raised_by_us, shorten
 from tools.campaign.disturb import DisturbedKernel
+from tools.panics import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ def _judge_end(info: ExitInfo, plan: Plan, outcome: Outcome) -> None:
         return  # the machine has it among its exceptions
     if info.type is TExitType.EExitPanic:
         why = f": {shorten(info.exception)}" if info.exception else ""
-        outcome.add(TFailure.EPanic, f"{plan.name} {info}{why}")
+        outcome.add(TFailure.EPanic, f"{plan.name} {in_words(info)}{why}")
     elif not _is_allowed(info, plan):
         outcome.add(TFailure.EExit, f"{plan.name} {info}")
 

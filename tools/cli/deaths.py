@@ -14,6 +14,7 @@ from kernel.machine import Kernel
 from tools.blame import place_of, shorten, unwinding
 from tools.cli.one_line import wants_debug
 from tools.cli.status import Status, status_of
+from tools.panics import in_words
 
 _KMain: Final = "::Main"
 
@@ -33,7 +34,7 @@ def explain(machine: Kernel, name: str, end: ExitInfo | Status) -> int:
     if end.type is not TExitType.EExitKill or status_of(end) != end.reason:
         own = _own_place(machine, name, end)
         _tell_panics(machine, own)
-        _say(f"{name} {end}", own)
+        _say(f"{name} {in_words(end)}", own)
     return status_of(end)
 
 
@@ -44,7 +45,7 @@ def _own_place(machine: Kernel, name: str, end: ExitInfo) -> str:
     start = f"{name}.exe[".casefold()
     for panic in machine.debug.panics:
         is_main = panic.thread.casefold().startswith(start)
-        if is_main and panic.thread.endswith(_KMain) and panic.end == str(end):
+        if is_main and panic.thread.endswith(_KMain) and panic.info == end:
             return panic.traceback
     return ""
 
@@ -58,7 +59,7 @@ def _tell_exceptions(machine: Kernel, own: str) -> None:
 def _tell_panics(machine: Kernel, own: str) -> None:
     for panic in machine.debug.panics:
         if panic.traceback != own:
-            _say(f"{panic.thread} {panic.end}", panic.traceback)
+            _say(f"{panic.thread} {in_words(panic.info)}", panic.traceback)
 
 
 def _say(text: str, traceback: str) -> None:

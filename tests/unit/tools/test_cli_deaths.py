@@ -72,6 +72,10 @@ def e32main():
         RThread().create("helper", lambda: User.panic("Demo", 1)).resume()
         done.wait()
 """
+BAD_HANDLE_TOLD = (
+    "EBadHandle: no such handle is open: was it created or connected, and not closed "
+    "since?"
+)
 
 
 @pytest.fixture(params=("threads", "explore", "priority"))
@@ -112,7 +116,7 @@ def test_a_panic_names_the_programs_line(run: Run) -> None:
     """Not that of the `with` that is left then, nor that of what was handled."""
     result = run(BAD_HANDLE)
     assert result.stderr == (
-        f"eka: program panicked KERN-EXEC 0 ({run.file}:10); "
+        f"eka: program panicked KERN-EXEC 0, {BAD_HANDLE_TOLD} ({run.file}:10); "
         "--debug shows the traceback\n"
     )
     assert result.exit_code == 121
@@ -121,7 +125,7 @@ def test_a_panic_names_the_programs_line(run: Run) -> None:
 def test_debug_shows_the_way_to_a_panic_and_nothing_else(run: Run) -> None:
     lines = run(BAD_HANDLE, "--debug").stderr.splitlines()
     assert lines[:2] == [
-        "eka: program panicked KERN-EXEC 0",
+        f"eka: program panicked KERN-EXEC 0, {BAD_HANDLE_TOLD}",
         "Traceback (most recent call last):",
     ]
     assert "    RMutex(0).signal()" in lines
@@ -131,7 +135,8 @@ def test_debug_shows_the_way_to_a_panic_and_nothing_else(run: Run) -> None:
 def test_a_panic_of_another_thread_is_told_if_the_program_failed(run: Run) -> None:
     result = run(BAD_THREAD)
     assert result.stderr.splitlines()[0] == (
-        "eka: program.exe[00000000]0001::server panicked E32USER-CBase 44 "
+        "eka: program.exe[00000000]0001::server panicked E32USER-CBase 44, "
+        "ENoScheduler: the thread has no active scheduler: install one first "
         f"({run.file}:5); --debug shows the traceback"
     )
     assert result.exit_code == 121

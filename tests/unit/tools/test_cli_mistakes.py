@@ -39,23 +39,80 @@ GONE = "panicked USER 175: Leave: KErrServerTerminated (-15)"
 # name: (what was written, what should have been, the lines on standard error);
 # {at} is the program's file.
 MISTAKES = {
+    "a method misspelt in the server": (
+        "message.wirte(",
+        "message.write(",
+        [
+            (
+                "::server died: AttributeError: 'RMessage2' object has no "
+                "attribute 'wirte' ({at}:5)"
+            ),
+            f"{GONE} ({{at}}:15)",
+        ],
+    ),
+    "service misspelt": (
+        "def servise",
+        "def service",
+        ["Can't instantiate abstract class HelloSession", f"{GONE} ({{at}}:20)"],
+    ),
+    "an exception in the server": (
+        "1 / 0; message.write(",
+        "message.write(",
+        ["::server died: ZeroDivisionError: division by zero", GONE],
+    ),
+    "a session not returned": (
+        "        HelloSession()",
+        "        return HelloSession()",
+        [
+            "TypeError: HelloServer.new_session returned no session, but None",
+            f"{GONE} ({{at}}:20)",
+        ],
+    ),
     "not completed": (
         "pass",
         "message.complete(KErrNone)",
         [
             "deadlock: nothing can run any more",
-            (
-                "::Main (thread 6) waits for the answer to <message fn 0 to hello: "
-                "accepted>"
-            ),
+            ("waits for the answer to <message fn 0 to hello: accepted>"),
             "which depends on program.exe[00000000]0001::server",
             "at {at}:15 in greet",
+        ],
+    ),
+    "completed with what is no number": (
+        "message.complete('ok')",
+        "message.complete(KErrNone)",
+        ["::server died: TypeError: ", GONE],
+    ),
+    "started without a scheduler": (
+        'HelloServer().start("hello")',
+        'HelloServer().run("hello")',
+        [
+            (
+                "::server panicked E32USER-CBase 44, ENoScheduler: the thread has no "
+                "active scheduler: install one first ({at}:19)"
+            ),
+            "panicked USER 175: Leave: KErrGeneral (-2) ({at}:19)",
         ],
     ),
     "a server that nobody started": (
         'create_session("helo")',
         'create_session("hello")',
         ["KernelError: KErrNotFound (-1): no server 'helo' ({at}:20)"],
+    ),
+    "not connected": (
+        "with RHello() as hello",
+        'with RHello().create_session("hello") as hello',
+        [
+            (
+                "panicked KERN-EXEC 0, EBadHandle: no such handle is open: was it "
+                "created or connected, and not closed since? ({at}:15)"
+            ),
+        ],
+    ),
+    "arguments that are no TIpcArgs": (
+        "send_receive(0, (name, reply))",
+        "send_receive(0, TIpcArgs(name, reply))",
+        ["TypeError: a message takes TIpcArgs(...), not ('world', TBuf"],
     ),
     "a string argument that is none": (
         "TIpcArgs(7, reply)",
@@ -106,3 +163,10 @@ def test_a_time_that_is_no_int_is_refused(tmp_path: Path) -> None:
         "eka: program panicked KERN-EXEC 3: TypeError: time_sleep: delay_us is int, "
         f"not 0.5 ({program}:3)"
     )
+
+
+def test_debug_shows_the_tracebacks_of_servers_too(tmp_path: Path) -> None:
+    source = HELLO.replace("message.write(1", "1 / 0; message.write(1")
+    result, program = run(source, tmp_path, "--debug")
+    assert f'File "{program}", line 5, in service' in result.stderr
+    assert f'File "{program}", line 15, in greet' in result.stderr

@@ -314,3 +314,28 @@ def test_two_runs_that_differ_fail_with_test_and_event(
             "*round 2: *",
         ]
     )
+
+
+def test_a_program_that_ended_badly_is_shown_with_who_else_died(
+    project: pytest.Pytester,
+) -> None:
+    """To a client, its server is merely gone."""
+    mistake = "RSessionBase().send_receive(0); message.write(1"
+    project.makepyfile(hello=HELLO.replace("message.write(1", mistake))
+    project.makepyfile("""
+        from pathlib import Path
+
+        def test_hello(run):
+            run(Path("hello.py"))
+    """)
+    result = project.runpytest()
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "hello.exe*::server panicked KERN-EXEC 0, EBadHandle: *",
+            '*hello.py", line 5, in service',
+            "hello.py panicked USER 175",
+            "*Leave: KErrServerTerminated (-15)",
+        ]
+        * 3
+    )

@@ -241,7 +241,8 @@ class Kernel:
 
         Raises: Deadlock, with the wait-for graph; TimeoutError when *timeout_us* have
             passed on the machine's clock; KernelFault; LookupError for an unknown name;
-            OSError, SyntaxError for a file.
+            OSError, SyntaxError for a file, which may start further processes of
+            itself.
         """
         return self.wait_for(self._create(program, args), timeout_us, resume=True)
 
@@ -272,7 +273,7 @@ class Kernel:
             stem = "".join(c for c in name if c.isalnum() or c in "._") or "program"
             return load(root_name(stem), Executable(program))
         if isinstance(program, Path):
-            return load(root_name(program.stem), Executable(program))
+            return self._core.programs.load_file(program)
         found = self._core.programs.find(program)
         if isinstance(found, LoadedProgram):
             return found

@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.compiled import compile_module
+from kernel.abi.config import Executable
 from kernel.abi.errors import KernelError, KErrCorrupt, KErrNotFound
 from kernel.abi.executable_name import KDllSuffix, KExeSuffix
 from kernel.abi.image import Image, KDynamicLibraryUid, KExecutableImageUid
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kernel.abi.compiled import CompiledModule
-    from kernel.abi.config import Executable, Exports
+    from kernel.abi.config import Exports
     from kernel.tasks.process import DProcess
 
 KRomDirectory: Final = "Z:\\sys\\bin\\"
@@ -128,6 +129,7 @@ class ProgramTable:
     def __init__(self) -> None:
         self._programs: Final[dict[str, LoadedProgram | Exception]] = {}
         self._names: Final[dict[str, str]] = {}
+        self._files: Final[dict[str, LoadedProgram]] = {}  # run without being in it
 
     def register(self, name: str, executable: Executable) -> None:
         """Make *executable* known; a later one of the same name replaces it."""
@@ -140,13 +142,25 @@ class ProgramTable:
         self._names[fold(root)] = root
         self._programs[fold(root)] = loaded
 
+    def load_file(self, path: Path) -> LoadedProgram:
+        """The program in a file of the host's, which nobody has registered.
+
+        It can start processes of itself: what is registered by its name goes first.
+
+        Raises: as load.
+        """
+        loaded = load(root_name(path.stem), Executable(path))
+        self._files[fold(loaded.name)] = loaded
+        return loaded
+
     def names(self) -> list[str]:
         """Root names, in order of registration."""
         return list(self._names.values())
 
     def find(self, file_name: str) -> LoadedProgram | Exception | None:
         """The program for a file name, or why it could not be read."""
-        return self._programs.get(fold(root_name(file_name.rpartition("\\")[2])))
+        name = fold(root_name(file_name.rpartition("\\")[2]))
+        return self._programs.get(name) or self._files.get(name)
 
     def find_loaded(self, file_name: str) -> LoadedProgram:
         """The program for a file name.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from eka import Deadlock, ExitInfo, Kernel
+from eka import Deadlock, Kernel
 from kernel.abi.config import MachineConfig
 from tools.boot import machine_config as standard_config
 
@@ -60,17 +60,11 @@ def promised_output(name: str) -> str:
     return textwrap.dedent(promise.strip("\n")).strip() + "\n"
 
 
-def run_as_the_command_does(machine: Kernel, name: str) -> ExitInfo:
-    """A registered program can start further processes of itself."""
-    machine.register(name, EXAMPLES / f"{name}.py")
-    return machine.run(name)
-
-
 @pytest.mark.parametrize("name", PRINTING)
 def test_example_prints_what_it_says(
     machine: Kernel, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    info = run_as_the_command_does(machine, name)
+    info = machine.run(EXAMPLES / f"{name}.py")
     assert str(info) == "exited with KErrNone"
     assert capsys.readouterr().out == promised_output(name)
 
@@ -82,7 +76,7 @@ def test_example_prints_it_on_other_schedules_too(
     for seed in SEEDS:
         config = standard_config()
         with Kernel(config, backend="explore", clock="virtual", seed=seed) as machine:
-            info = run_as_the_command_does(machine, name)
+            info = machine.run(EXAMPLES / f"{name}.py")
         printed = capsys.readouterr().out
         assert (seed, str(info)) == (seed, "exited with KErrNone")
         assert (seed, printed) == (seed, promised_output(name))

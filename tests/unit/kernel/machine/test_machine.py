@@ -90,6 +90,27 @@ def test_an_unknown_name_is_refused_with_the_nearest(machine: Kernel) -> None:
         machine.run("countre")
 
 
+def test_a_file_that_is_run_can_start_processes_of_itself(
+    machine: Kernel, tmp_path: Path
+) -> None:
+    file = tmp_path / "again.py"
+    file.write_text(
+        "from userlib import RProcess, TRequestStatus, User\n"
+        "def e32main():\n"
+        "    if User.command_line():\n"
+        "        return 5\n"
+        "    with RProcess().create(RProcess().file_name(), 'child') as child:\n"
+        "        ended = TRequestStatus()\n"
+        "        child.logon(ended)\n"
+        "        child.resume()\n"
+        "        User.wait_for_request(ended)\n"
+        "        return child.exit_reason() + 1\n"
+    )
+    assert machine.run(file).reason == 6
+    machine.register("again", lambda: 7)  # what is registered goes first
+    assert machine.run(file).reason == 8
+
+
 def test_a_registered_program_is_found_by_emulated_processes(machine: Kernel) -> None:
     machine.register("child", lambda: 5)
 

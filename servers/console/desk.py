@@ -66,17 +66,26 @@ class Desk:
     ) -> bool:
         """Write into *window*; whether *message* is complete once it is printed."""
         window.grid.write(text)
-        is_seen = window.mode & TWindowMode.EVisible
-        if self.device is None or not self.device.streams or not text or not is_seen:
+        device = self._stream_for(window)
+        if device is None or not text:
             return False
-        self.device.print(text, message)
+        device.print(text, message)
         return message is not None
 
-    def clear(self, window: CWindow) -> None:
-        """Clear *window*."""
+    def clear(self, window: CWindow, message: RMessage2) -> bool:
+        """Clear *window*; as write."""
         window.grid.clear()
-        if self.device is not None and self.device.streams:
-            self.device.order(Order(TOrder.EClearScreen))
+        device = self._stream_for(window)
+        if device is None:
+            return False
+        device.order(Order(TOrder.EClearScreen, messages=[message]))
+        return True
+
+    def _stream_for(self, window: CWindow) -> Device | None:
+        """The terminal, if it prints what is written into *window*."""
+        device = self.device
+        is_seen = bool(window.mode & TWindowMode.EVisible)
+        return device if device is not None and device.streams and is_seen else None
 
     # Input.
 
@@ -212,15 +221,12 @@ class Desk:
                 window.end_line(KErrEof)
 
     def _tell_wants_keys(self, focus: CWindow | None) -> None:
-        device = self.device
-        if device is None:
+        if self.device is None:
             return
-        line = None if focus is None else focus.line
-        by_ourselves = line is not None and self._edits_itself
-        wants = focus is not None and (focus.read is not None or by_ourselves)
-        if wants != device.wants_keys:
-            device.wants_keys = wants
-            device.order(Order(TOrder.EWantKeys, number=int(wants)))
+        if focus is not None and focus.line is not None and self._edits_itself:
+            self.device.want_keys(focus.line)
+        else:
+            self.device.want_keys(None if focus is None else focus.read)
 
     # Our own editor.
 

@@ -42,10 +42,11 @@ class Device:
         # Fixed for life:
         self.abilities: Final = abilities
 
-        self.wants_keys = False  # as it was told last
         self._orders: Final[deque[Order]] = deque()
         self._next: RMessage2 | None = None  # its request for an order
         self._under_way: list[RMessage2] = []  # of the order that it works on
+        self._reader: object = None  # who waits for keys, as it is to be told
+        self._knows_reader = False  # it was told that somebody does
 
     @property
     def streams(self) -> bool:
@@ -72,6 +73,20 @@ class Device:
         """Have something done, after what was ordered before."""
         self._orders.append(order)
         self._hand_out()
+
+    def want_keys(self, reader: object) -> None:
+        """*reader*, a read or a line, waits for keys now; or nobody does, None.
+
+        Told for each anew, so that a device may send one key at a time. What it has not
+        been told yet and is no longer so, it never hears.
+        """
+        if reader is self._reader:
+            return
+        self._reader = reader
+        for order in [one for one in self._orders if one.kind == TOrder.EWantKeys]:
+            self._orders.remove(order)
+        if reader is not None or self._knows_reader:
+            self.order(Order(TOrder.EWantKeys, number=int(reader is not None)))
 
     # Its requests.
 
@@ -106,11 +121,6 @@ class Device:
         while self._orders:
             _complete(self._orders.popleft().messages)
 
-    def waiting(self) -> list[RMessage2]:
-        """All messages that wait for it."""
-        queued = [message for order in self._orders for message in order.messages]
-        return self._under_way + queued
-
     def _printing_order(self) -> Order:
         """The last order, if it has room for more to print; else a new one."""
         last = self._orders[-1] if self._orders else None
@@ -132,6 +142,8 @@ class Device:
             return
         self._orders.popleft()
         self._under_way = order.messages
+        if order.kind == TOrder.EWantKeys:
+            self._knows_reader = bool(order.number)
         message.complete(order.kind)
 
     def _finish(self) -> None:

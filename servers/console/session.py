@@ -43,7 +43,7 @@ class CConsoleSession(CSession2):
 
         self.window: CWindow | None = None
         self.device: Device | None = None  # it takes the orders
-        self.writes: list[RMessage2] = []  # that a terminal has still to print
+        self._writes: list[RMessage2] = []  # that a terminal has still to print
 
     def service(self, message: RMessage2) -> None:
         code = self._serve(message)
@@ -88,12 +88,18 @@ class CConsoleSession(CSession2):
             device.ask_cancel()
             self.desk.close_device()
 
+    def hold(self, message: RMessage2) -> None:
+        """A terminal will complete *message*, unless the window goes first."""
+        self._writes = [*self._held(), message]
+
+    def _held(self) -> list[RMessage2]:
+        return [message for message in self._writes if not message.is_null]
+
     def _forget_writes(self) -> None:
         device = self.desk.device
         if device is not None:
-            waiting = device.waiting()
-            device.forget([one for one in self.writes if one in waiting])
-        self.writes = []
+            device.forget(self._held())
+        self._writes = []
 
     def _serve(self, message: RMessage2) -> int:
         function = message.function

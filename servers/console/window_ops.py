@@ -118,13 +118,15 @@ def screen_size(session: "CConsoleSession", message: RMessage2) -> int:
 
 def write(session: "CConsoleSession", message: RMessage2) -> int:
     if session.desk.write(window_of(session), message.read16(0), message):
-        session.writes.append(message)
+        session.hold(message)
         return KRequestPending
     return KErrNone
 
 
-def clear(session: "CConsoleSession", _message: RMessage2) -> int:
-    session.desk.clear(window_of(session))
+def clear(session: "CConsoleSession", message: RMessage2) -> int:
+    if session.desk.clear(window_of(session), message):
+        session.hold(message)
+        return KRequestPending
     return KErrNone
 
 

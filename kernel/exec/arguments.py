@@ -22,6 +22,8 @@ OWN_METHODS: Final = frozenset(("host_call",))
 
 LET_THROUGH: Final = frozenset(
     (
+        "ipc_call",
+        "ipc_reply_and_wait",
         "message_complete",
         "request_wait_any",
         "server_receive",
@@ -32,7 +34,10 @@ LET_THROUGH: Final = frozenset(
 
 
 class Parameter(NamedTuple):
-    """What one argument has to be: of one of *classes*, and if a tuple, of *items*."""
+    """What one argument has to be: of one of *classes*, and if a tuple, of *items*.
+
+    Those are the classes of each item; with `...` at the end, of any number alike.
+    """
 
     name: str
     classes: tuple[type, ...]
@@ -71,7 +76,9 @@ def _parameter(declared: inspect.Parameter) -> Parameter:
     items: tuple[object, ...] | None = None
     for one in alternatives:
         if get_origin(one) is tuple:
-            items = get_args(one)
+            items = tuple(
+                item if item is Ellipsis else _classes(item) for item in get_args(one)
+            )
         classes.append(get_origin(one) or one)
     if bool in classes:
         classes.append(int)
@@ -124,7 +131,9 @@ def demand(name: str, signature: Signature, args: tuple[object, ...]) -> None:
         raise TypeError(f"{name} takes {count} arguments, not {len(args)}")
     for argument, parameter in zip(args, parameters, strict=False):
         if not isinstance(argument, parameter.classes) or (
-            parameter.items is not None and not _fits(argument, parameter.items)
+            parameter.items is not None
+            and argument
+            and not _fits(argument, parameter.items)
         ):
             raise TypeError(_wrong(name, parameter, argument))
     if rest is not None:
@@ -139,10 +148,7 @@ def _fits(argument: object, items: tuple[object, ...]) -> bool:
         return True
     if items[-1] is Ellipsis:
         items = items[:1] * len(argument)
-    return len(argument) == len(items) and all(
-        isinstance(one, _classes(kind))
-        for one, kind in zip(argument, items, strict=True)
-    )
+    return len(argument) == len(items) and all(map(isinstance, argument, items))  # type: ignore[arg-type] # classes
 
 
 def _wrong(name: str, parameter: Parameter, argument: object) -> str:

@@ -14,8 +14,9 @@ from kernel.abi.l4 import (
     L4Err,
     L4IpcErr,
 )
-from kernel.abi.l4_ipc import KIpcOk
+from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever
 from kernel.events import TEvent
+from kernel.exec.arguments import demand_types
 from kernel.ipc.gate import DIpcGate
 from kernel.ipc.ipc_send import EEnded, EReceived, IpcSend
 from kernel.ipc.irq import DIrq
@@ -57,6 +58,18 @@ def ipc_call(
     receive_us: int,
 ) -> Park | TIpcReply | object:
     """Send, then be parked until the reply."""
+    # Let through unchecked: here is asked what a wrong type could harm later.
+    if (
+        not isinstance(label, int)
+        or not isinstance(words, bytes)
+        or items
+        or buffers
+        or send_us != KTimeoutNever
+        or receive_us != KTimeoutNever
+    ):
+        demand_types(
+            "ipc_call", handle, label, words, items, buffers, send_us, receive_us
+        )
     send = _new_send(thread, handle, label, words, items)
     if send is None:
         if look_up(thread, handle) is None:
@@ -242,6 +255,14 @@ def ipc_reply_and_wait(
     timeout_us: int,
 ) -> Park | TIpcRequest:
     """What a server does all day."""
+    if (  # as in ipc_call
+        not isinstance(label, int)
+        or not isinstance(words, bytes)
+        or items
+        or buffers
+        or timeout_us != KTimeoutNever
+    ):
+        demand_types("ipc_reply_and_wait", label, words, items, buffers, timeout_us)
     check_message(words, items)
     error = _reply_implicitly(core, thread, label, words, items)
     partner = thread.partner

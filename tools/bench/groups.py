@@ -2,6 +2,13 @@
 
 from typing import Final
 
+from tools.bench.gates import (
+    GateCalls,
+    raw_caller,
+    raw_component,
+    typed_caller,
+    typed_component,
+)
 from tools.bench.handles import LookUp
 from tools.bench.measure import Contestant
 from tools.bench.ours import (
@@ -11,7 +18,7 @@ from tools.bench.ours import (
     raw_client,
     raw_server,
 )
-from tools.bench.peers import AsyncioQueues, thread_peers
+from tools.bench.peers import AsyncioQueues, TwoLocks, thread_peers
 from tools.bench.rows import Comparison, Group
 
 KBare: Final = "two_lock_ping_pong"
@@ -26,6 +33,16 @@ def _requests() -> list[Contestant]:
         Requests("request_raw", raw_server, raw_client),
         Requests("request_cserver2", framework_server, framework_client),
         Requests("request_raw_priority", raw_server, raw_client, backend="priority"),
+    ]
+
+
+def _gates() -> list[Contestant]:
+    return [
+        TwoLocks(),
+        Requests("gates_request_raw", raw_server, raw_client),
+        GateCalls("gate_call_raw", raw_component, raw_caller),
+        Requests("gates_request_cserver2", framework_server, framework_client),
+        GateCalls("gate_call", typed_component, typed_caller),
     ]
 
 
@@ -76,6 +93,19 @@ GROUPS: Final = (
             Comparison("request_cserver2", "pykka_ask"),
             Comparison("request_raw_priority", KBare),
             Comparison("request_raw_priority", "request_raw"),
+        ),
+    ),
+    Group(
+        "gates",
+        _gates,
+        (
+            Comparison(KBare),
+            Comparison("gates_request_raw", KBare),
+            Comparison("gate_call_raw", KBare),
+            Comparison("gate_call_raw", "gates_request_raw", 1.0),
+            Comparison("gates_request_cserver2", KBare),
+            Comparison("gate_call", KBare),
+            Comparison("gate_call", "gates_request_cserver2", 1.0),
         ),
     ),
     Group(

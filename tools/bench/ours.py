@@ -109,19 +109,23 @@ class Requests:
         self._server = server
         self._client = client
         self._json_sink = json_sink
-        self._machine = Kernel(config, backend=backend)
+        self.machine: Final = Kernel(config, backend=backend)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(self._machine)
-        self._machine.start(self._server)
-        self._machine.wait_idle()
+        self._stack.enter_context(self.machine)
+        self.prepare()
+        self.machine.start(self._server)
+        self.machine.wait_idle()
         if self._json_sink:
             folder = self._stack.enter_context(TemporaryDirectory(prefix="eka-bench-"))
             sink = JsonLinesSink(Path(folder, "log.jsonl"))
             self._stack.callback(sink.close)
-            self._machine.debug.add_sink(sink)
+            self.machine.debug.add_sink(sink)
         return self
+
+    def prepare(self) -> None:
+        """What the server or the clients need to find; here nothing."""
 
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
@@ -129,7 +133,7 @@ class Requests:
     def round(self, count: int) -> float:
         """Run a client that asks *count* times."""
         taken: list[float] = []
-        ended = self._machine.run(lambda: taken.append(self._client(count)))
+        ended = self.machine.run(lambda: taken.append(self._client(count)))
         if ended.type is not TExitType.EExitKill or not taken:
             raise RuntimeError(f"the client of {self.name} {ended}\n{ended.exception}")
         return taken[0]

@@ -72,6 +72,7 @@ class Stub(Generic[R_co]):
         self._protocol, self._operation = info.operation(name)
         self._request: Final = request_half(self._operation)
         self._reply: Final = reply_half(self._operation)
+        self._is_oneway: Final = self._operation.oneway
         self._result: Final = result
 
     def __call__(self, client: Client, *inputs: object) -> R_co:
@@ -92,13 +93,17 @@ class Stub(Generic[R_co]):
         """The raw result of one call."""
         cap, timeout = client._cap, client._timeout  # noqa: SLF001 - ours
         words, items = self._request.pack(inputs)
-        if self._operation.oneway:
+        if self._is_oneway:
             return Result(cap.send(self._protocol, words, items, timeout))
-        expected = self._reply.expected
-        reply = cap.call(self._protocol, words, items, expected, timeout)
-        if reply.label < 0:
-            return Result(reply.label)
-        return Result(reply.label, tuple(self._reply.unpack(reply.words, reply.items)))
+        half = self._reply
+        label, words, items, _, _ = cap.call(
+            self._protocol, words, items, half.expected, timeout
+        )
+        if label < 0:
+            return Result(label)
+        if not half.parameters:
+            return Result(label)
+        return Result(label, tuple(half.unpack(words, items)))
 
 
 def invoke(target: Interface, name: str, *inputs: object) -> Result:

@@ -52,6 +52,7 @@ __all__ = [
 T = TypeVar("T", bound=Interface)
 
 LABEL_BITS: Final = 48
+DONE: Final = Reply(0)  # what most operations without outputs come to
 RIGHTS_IN_LABEL: Final = Rights.W | Rights.S
 
 
@@ -115,11 +116,23 @@ class Completion:
 class Method:
     """One operation, as a server hears and answers it."""
 
-    __slots__ = ("_request", "_response", "_rights", "info", "name")
+    __slots__ = (
+        "_request",
+        "_response",
+        "_rights",
+        "info",
+        "is_deferred",
+        "is_oneway",
+        "name",
+        "opcode",
+    )
 
     def __init__(self, info: OperationInfo) -> None:
         self.info = info
         self.name = info.method_name
+        self.opcode = info.opcode
+        self.is_deferred = info.deferred
+        self.is_oneway = info.oneway
         self._request = request_half(info)
         self._response = reply_half(info)
         self._rights = int(info.rights)
@@ -134,12 +147,12 @@ class Method:
 
         Raises: L4Error for what a bad request is answered with, in this order.
         """
-        if self._rights & ~message.label:
+        label, _, words, items, _ = message
+        if self._rights & ~label:
             raise L4Error(L4_EPERM)
-        used = len(message.words) // L4_WORD_BYTES + 2 * len(message.items)
-        if used > L4_UTCB_WORDS:
+        if len(words) // L4_WORD_BYTES + 2 * len(items) > L4_UTCB_WORDS:
             raise L4Error(L4_EMSGTOOSHORT)
-        return self._request.unpack(message.words, message.items)
+        return self._request.unpack(words, items)
 
     def reply(self, result: Result) -> Reply:
         """The message that carries a result."""
@@ -158,7 +171,12 @@ class Method:
             return NO_REPLY if error.code == L4_ENOREPLY else Reply(-error.code)
         except Exception as error:  # noqa: BLE001 - any mistake of an object is answered
             return Reply(-L4_EIO, error=error)
-        if value is NoReply or (value is None and self.info.deferred):
+        if value is None:
+            if self.is_deferred:
+                return NO_REPLY
+            if not self._response.parameters:
+                return DONE
+        if value is NoReply:
             return NO_REPLY
         return self.reply(as_result(self.info, value))
 
@@ -191,7 +209,7 @@ class Dispatcher(Generic[T]):
 
     def __call__(self, obj: T, message: Message) -> Reply:
         """Answer one message; what an operation raises is in the reply."""
-        reply, method = NO_REPLY, None
+        method = None
         try:
             method = self._method(message)
             if method is None:
@@ -199,7 +217,7 @@ class Dispatcher(Generic[T]):
             reply = _run(method, obj, message)
         except L4Error as error:
             reply = Reply(-error.code)
-        if method is not None and method.info.oneway:
+        if method is not None and method.is_oneway:
             return Reply(0, error=reply.error, is_sent=False)
         return reply
 
@@ -208,6 +226,12 @@ class Dispatcher(Generic[T]):
 
         Raises: L4Error for a request that says too little, or asks for too much.
         """
+        words = message.words
+        if len(words) >= OPCODE.size:
+            opcode: int = OPCODE.unpack_from(words)[0]
+            found = self._methods.get((message.protocol, opcode))
+            if found is not None:
+                return found
         is_meta = message.protocol == L4_PROTO_META
         if message.protocol not in self._protocols and not is_meta:
             raise L4Error(L4_EBADPROTO)
@@ -215,18 +239,14 @@ class Dispatcher(Generic[T]):
             raise L4Error(L4_EMSGTOOSHORT)
         if is_meta:
             return None
-        opcode: int = OPCODE.unpack_from(message.words)[0]
-        method = self._methods.get((message.protocol, opcode))
-        if method is None:
-            raise L4Error(L4_ENOSYS)
-        return method
+        raise L4Error(L4_ENOSYS)
 
 
 def _run(method: Method, obj: object, message: Message) -> Reply:
     inputs = method.inputs(message)
-    token = _CURRENT_CALL.set((message, method.info.opcode))
+    token = _CURRENT_CALL.set((message, method.opcode))
     try:
-        if method.info.deferred:
+        if method.is_deferred:
             return _defer(method, obj, inputs, message)
         return method.run(obj, inputs)
     finally:

@@ -5,7 +5,6 @@ capability, and a server's loop hands a Message to a handler, which gives a Repl
 In both, items are the capabilities and flexpages themselves.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kernel.abi.l4_ipc import TIpcItem
@@ -71,8 +70,7 @@ class MDetach(Protocol):
     def __call__(self) -> MReplyPort: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A request as its server receives it.
 
     An item that was void, or mapped nothing, is a falsy Cap.
@@ -85,8 +83,7 @@ class Message:
     detach: MDetach | None = None  # makes the caller's explicit reply capability
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer: a server's, and what a client's call came to.
 
     A label below zero is an error and carries nothing. A falsy Cap is sent as a void

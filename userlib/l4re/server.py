@@ -58,6 +58,8 @@ UNCOUNTED: Final = int(L4_FPAGE_FULL | Rights.N)
 EObject: Final = int(TIpcItem.EObject)
 EMemory: Final = int(TIpcItem.EMemory)
 ELocalLabel: Final = TIpcItem.ELocalLabel
+UNKNOWN: Final = Reply(-L4_EBADPROTO)  # of whom a stale label names
+KProtoIrq: Final = int(L4_PROTO_IRQ)
 
 OnError = Callable[[Exception], object]
 
@@ -98,13 +100,14 @@ def _reply(handle: int, reply: Reply) -> int:
 class Served:
     """An object, and the gate that it stands behind."""
 
-    __slots__ = ("cap", "config", "is_temporary", "obj")
+    __slots__ = ("cap", "config", "handle", "is_temporary", "obj")
 
     def __init__(
         self, obj: Interface, config: ServerConfig, cap: Cap, *, is_temporary: bool
     ) -> None:
         self.obj: Final = obj
         self.config: Final = config
+        self.handle: Final = config.handle
         self.cap: Final = cap
         self.is_temporary: Final = is_temporary  # gone when clients have let it go
 
@@ -247,9 +250,9 @@ class ServerLoop:
         self._on_deletion()  # of those that went before anybody listened
         reply: Reply | None = None
         while not self._is_stopped:
-            self._answer_dropped()
-            request = self._receive(reply)
-            reply = self._handle(request)
+            if self._dropped:
+                self._answer_dropped()
+            reply = self._handle(self._receive(reply))
         self._is_stopped = False
         if reply is not None:
             self._check_reply(_reply(0, reply))
@@ -304,16 +307,16 @@ class ServerLoop:
         if error:
             self._discard(error, arrived)
             return None
-        if protocol == L4_PROTO_IRQ:
+        if protocol == KProtoIrq:
             self._interrupt(origin)
             return None
         served = self._served.get(origin & KLabelMask)
         items = [self._received(item) for item in arrived] if arrived else ()
         if served is None:
-            reply = Reply(-L4_EBADPROTO)
+            reply = UNKNOWN
         else:
             message = Message(origin, protocol, words, items, self._detach)
-            reply = served.config.handle(served.obj, message)
+            reply = served.handle(served.obj, message)
             if reply.error is not None:
                 self.on_error(reply.error)
         for item in items:

@@ -16,7 +16,7 @@ def bench(*args: str) -> Result:
     return CliRunner().invoke(cli, command)
 
 
-@pytest.mark.parametrize("group", ["requests", "explore", "recorder", "sink"])
+@pytest.mark.parametrize("group", ["requests", "gates", "explore", "recorder", "sink"])
 def test_json_is_a_list_of_rows(group: str) -> None:
     result = bench("--json", group)
     assert result.exit_code == 0

@@ -11,22 +11,8 @@ from typing import Final
 
 from kernel.abi.image import Image, KDynamicLibraryUid
 
-# What a header can raise that is no header; whoever compiles what others wrote has to
-# expect all of it.
-BAD_SOURCE: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    NameError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    SystemExit,
-    TypeError,
-    ValueError,
-)
+# Why a source is none; whoever compiles what others wrote has to expect all of it.
+BAD_SOURCE: Final = (RecursionError, SyntaxError, ValueError)
 
 # What a module says of itself it says in so many words: no star hides them.
 _DECLARED: Final = frozenset(("IMAGE", "EXPORTS"))
@@ -53,7 +39,7 @@ def compile_module(
 
     A module that says nothing of its UIDs, but has `EXPORTS`, is a DLL.
 
-    Raises: SyntaxError, ValueError for no source; any of BAD_SOURCE for a bad header.
+    Raises: one of BAD_SOURCE; ImportError if the header's import fails.
     """
     tree = ast.parse(data, file)
     code = compile(tree, file, "exec", dont_inherit=True)
@@ -73,13 +59,23 @@ def declared_image(tree: ast.Module, file: str) -> Image:
         return Image(uid1=KDynamicLibraryUid) if is_library else Image()
     namespace: dict[str, object] = {"__name__": "eka.image"}
     header = ast.Module(body=_header(tree.body), type_ignores=[])
-    exec(compile(header, file, "exec", dont_inherit=True), namespace)  # noqa: S102 - that is what a loader does
+    _execute(compile(header, file, "exec", dont_inherit=True), namespace)
     image = namespace.get("IMAGE")
     if not isinstance(image, Image):
         raise ValueError(f"IMAGE in {file} is not an Image")  # noqa: TRY004 - a bad file, not a bad call
     if is_library and image.uid1 == Image().uid1:
         image = replace(image, uid1=KDynamicLibraryUid)
     return image
+
+
+def _execute(code: CodeType, namespace: dict[str, object]) -> None:
+    """Run what somebody else wrote: an edge of our own code, as a thread's entry is."""
+    try:
+        exec(code, namespace)  # noqa: S102 - that is what a loader does
+    except ImportError:
+        raise
+    except (Exception, SystemExit) as error:  # a header may raise anything
+        raise ValueError(f"the header of {code.co_filename}: {error!r}") from error
 
 
 def _header(body: list[ast.stmt]) -> list[ast.stmt]:

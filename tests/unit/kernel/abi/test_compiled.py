@@ -1,0 +1,80 @@
+"""An executable's header is read without running it."""
+
+import pytest
+
+from eka import Image
+from kernel.abi.compiled import BAD_SOURCE, compile_module
+from kernel.abi.image import KDynamicLibraryUid, KExecutableImageUid
+
+
+def image(source: str) -> Image:
+    return compile_module(source.encode(), "x.py").image
+
+
+def test_without_a_header_it_is_a_program_or_a_library_of_no_name() -> None:
+    assert image("1 / 0") == Image()
+    assert image("EXPORTS = ()") == Image(uid1=KDynamicLibraryUid)
+    assert image("def f():\n    EXPORTS = ()") == Image()
+    assert Image().uids == (KExecutableImageUid, 0, 0)
+
+
+def test_a_header_gets_what_its_names_come_from_and_nothing_else() -> None:
+    source = """
+raise SystemExit
+from nowhere import unused
+from typing import Final
+from eka import *
+import userlib as u
+A, B = 1, 2
+K: Final = 5
+K2 = K + 1
+K2 = K2 * 2
+IMAGE: Final = Image(uid2=K, uid3=K2, capabilities=frozenset((u.TCapability(0),)))
+"""
+    wanted = Image(uid2=5, uid3=12, capabilities=frozenset((0,)))
+    assert image(source) == wanted
+    assert image(source + "EXPORTS: Final = ()") == Image(
+        KDynamicLibraryUid, 5, 12, capabilities=frozenset((0,))
+    )
+
+
+def test_the_last_header_counts_and_one_may_be_imported() -> None:
+    two = "from eka import Image\nIMAGE = Image(uid2=1)\nIMAGE = Image(uid2=2)\n"
+    assert image(two) == Image(uid2=2)
+    own = "from servers.fileserver.server import IMAGE\n"
+    assert image(own).uid3 == 0x100039E3
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "IMAGE = 5",
+        "IMAGE = unknown",
+        "IMAGE = ''.nothing",
+        "IMAGE = {}[1]",
+        "IMAGE = 1 / 0",
+        "IMAGE = int('x')",
+        "IMAGE = len(5)",
+        "import sys\nIMAGE = sys.exit()",
+        "IMAGE = open('/nowhere/at/all')",
+        "IMAGE = next(iter(()))",
+        "IMAGE = (",
+        "\0",
+    ],
+)
+def test_a_bad_header_is_one_of_the_known_failures(source: str) -> None:
+    with pytest.raises(BAD_SOURCE):
+        image(source)
+
+
+def test_an_import_that_fails_is_another_matter() -> None:
+    with pytest.raises(ImportError):
+        image("import nowhere\nIMAGE = nowhere")
+
+
+def test_the_source_is_kept_where_it_is_asked_for() -> None:
+    assert compile_module(b"x = 1\n", "x.py").source == ""
+    kept = compile_module(b"x = 1\n", "x.py", keep_source=True)
+    assert (kept.source, kept.file, kept.image) == ("x = 1\n", "x.py", Image())
+    given = Image(uid3=9)
+    assert compile_module(b"IMAGE = 5", "x.py", given).image is given

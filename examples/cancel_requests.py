@@ -57,16 +57,12 @@ class NewsSession(CSession2):
                 self.end_wait()
                 message.complete(KErrNone)
             case TNews.EPublish:
-                self.publish(message.read(0))
+                while self.waiting:
+                    _, request = self.waiting.popitem()
+                    request.complete(request.try_write(0, message.read(0)))
                 message.complete(KErrNone)
             case _:
                 message.complete(KErrNotSupported)
-
-    def publish(self, text: str | bytes) -> None:
-        """Answer everybody who waits; too long a text is that client's error alone."""
-        while self.waiting:
-            _, request = self.waiting.popitem()
-            request.complete(request.try_write(0, text))
 
     def end_wait(self) -> None:
         """Answer this client's request, if there is one."""
@@ -93,9 +89,6 @@ class NewsServer(CServer2):
 class RNews(RSessionBase):
     """The client's side: a request and its cancelling come in pairs."""
 
-    def connect(self) -> "RNews":
-        return self.create_session("news")
-
     def next(self, text: TBuf, status: TRequestStatus) -> None:
         self.request(TNews.ENext, TIpcArgs(text), status)
 
@@ -113,7 +106,7 @@ class Reader(CActive):
         super().__init__()
         self.name = name
         self.text = TBuf(80)
-        self.news = RNews().connect()
+        self.news = RNews().create_session("news")
         CActiveScheduler.add(self)
 
     def start(self) -> None:

@@ -13,9 +13,9 @@ prints
 
 from userlib import (
     CActiveScheduler,
+    CPeriodic,
     CServer2,
     CSession2,
-    CTimer,
     EPriorityStandard,
     KErrAlreadyExists,
     KErrNone,
@@ -39,22 +39,14 @@ KLinger = 250_000  # microseconds that it stays without a session
 KTries = 2  # how often a client starts it
 
 
-class Linger(CTimer):
-    """Ends the server's loop, unless it is cancelled in time."""
-
-    def run(self) -> None:
-        CActiveScheduler.stop()
-
-
 class ShoutServer(CServer2):
-    """Counts its sessions, and lingers while there are none."""
+    """Counts its sessions, and stops when there has been none for some time."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sessions = 0
-        self.linger = Linger(EPriorityStandard).construct()
-        CActiveScheduler.add(self.linger)
-        self.linger.after(KLinger)  # whoever started it may have died meanwhile
+        self.linger = CPeriodic(EPriorityStandard)
+        self.on_session(0)  # whoever started it may have died meanwhile
 
     def new_session(self, version: TVersion, message: RMessage2) -> "ShoutSession":
         return ShoutSession(self)
@@ -64,7 +56,7 @@ class ShoutServer(CServer2):
         self.sessions += change
         self.linger.cancel()
         if not self.sessions:
-            self.linger.after(KLinger)
+            self.linger.start(KLinger, KLinger, CActiveScheduler.stop)
 
     def destroy(self) -> None:
         super().destroy()

@@ -364,6 +364,113 @@ def demo(seed: int) -> int:
 
 
 @cli.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE.idl...",
+    type=click.Path(path_type=Path),
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where modules go; otherwise beside their description.",
+)
+@click.option(
+    "-I",
+    "search",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Look for imported files there too; may be given several times.",
+)
+@click.option("-i", "kinds", flag_value="interface", multiple=True, help="Interfaces.")
+@click.option("-c", "kinds", flag_value="client", multiple=True, help="Clients.")
+@click.option("-s", "kinds", flag_value="server", multiple=True, help="Servers.")
+@click.option("-r", "imported", is_flag=True, help="Make imported files' modules too.")
+@click.option(
+    "-D",
+    "defines",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="A constant that descriptions may use; may be given several times.",
+)
+@click.option(
+    "-p",
+    "package",
+    default="",
+    metavar="PACKAGE",
+    help="Import sibling modules from that package.",
+)
+@click.option(
+    "-t",
+    "type_maps",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="More types and constants, `type NAME = C-TYPE` and `const NAME = NUMBER`.",
+)
+@click.option("-n", "checks_only", is_flag=True, help="Check only; write nothing.")
+@click.option(
+    "-W",
+    "strict",
+    type=click.Choice(["error"]),
+    help="What warnings are: errors.",
+)
+@click.option(
+    "--check",
+    "compares",
+    is_flag=True,
+    help="Write nothing; fail if a module is not up to date.",
+)
+@click.option("--dump", "dumps", is_flag=True, help="Print the interfaces as JSON.")
+@click.option("--depend", "depends", is_flag=True, help="Print a rule for make.")
+@_debug
+def idl(
+    files: tuple[Path, ...],
+    folder: Path | None,
+    search: tuple[Path, ...],
+    kinds: tuple[str, ...],
+    imported: bool,
+    defines: tuple[str, ...],
+    package: str,
+    type_maps: tuple[Path, ...],
+    checks_only: bool,
+    strict: str | None,
+    compares: bool,
+    dumps: bool,
+    depends: bool,
+) -> int:
+    """Make Python of L4Re interface descriptions.
+
+    Of calc.idl become calc_interface.py, calc_client.py and calc_server.py; with -i, -c
+    and -s only those of that kind.
+    """
+    from tools.cli.idl import IdlOptions, run_idl
+
+    return run_idl(
+        IdlOptions(
+            files=files,
+            folder=folder,
+            search=search,
+            kinds=kinds,
+            imported=imported,
+            defines=defines,
+            package=package,
+            type_maps=type_maps,
+            checks_only=checks_only,
+            strict=strict is not None,
+            compares=compares,
+            dumps=dumps,
+            depends=depends,
+        )
+    )
+
+
+@cli.command()
 @_json
 @_debug
 def conformance(as_json: bool) -> int:

@@ -1,0 +1,1 @@
+"""Files as memory: L4Re components over the file server."""

@@ -61,7 +61,7 @@ def test_names_choose_groups_and_none_chooses_all() -> None:
         "handles",
         "sink",
     ]
-    assert len(chosen_groups([])) == 5
+    assert len(chosen_groups([])) == 6
 
 
 def test_the_table_says_which_targets_are_reached() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from eka import Kernel
 from kernel.abi.current import current_exec
+from kernel.abi.handles import KCurrentThreadHandle
 from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.security import SecurityPolicy
 from kernel.exec.arguments import LET_THROUGH, SIGNATURES
@@ -30,7 +31,9 @@ NAMES = sorted(SIGNATURES)
 def sound(name: str) -> list[object]:
     """Arguments of the right types."""
     return [
-        next((v for k, v in SOUND.items() if k in parameter.classes), print)
+        ()
+        if parameter.items is not None and Ellipsis in parameter.items
+        else next((v for k, v in SOUND.items() if k in parameter.classes), print)
         for parameter in SIGNATURES[name].parameters
     ]
 
@@ -167,6 +170,28 @@ def test_a_message_of_junk_is_refused_and_the_session_goes_on(
             send("session", 0, (), 0)  # type: ignore[arg-type] # on purpose
 
     assert echo(machine, client) == [0, 99]
+
+
+@pytest.mark.parametrize("call", ["ipc_call", "ipc_reply_and_wait"])
+@pytest.mark.parametrize("junk", [object(), 1.5, None, "text", [1]])
+def test_an_l4_message_of_junk_is_refused_and_the_gate_is_still_good(
+    machine: Kernel, call: str, junk: object
+) -> None:
+    def program() -> None:
+        kernel = current_exec.get()
+        gate = kernel.gate_create(KCurrentThreadHandle, 0, 0xEF)
+        sane = [7, b"12345678", (), (), 0, 0]
+        head = [gate] if call == "ipc_call" else []
+        count = 6 if call == "ipc_call" else 5
+        for index in range(count):
+            args = sane[:count]
+            args[index] = junk
+            with pytest.raises(TypeError):
+                getattr(kernel, call)(*head, *args)
+        assert kernel.ipc_call(gate, 7, b"", (), (), 0, 0)[0] == 2
+        assert kernel.gate_info(gate)[0] == 0
+
+    assert str(machine.run(program)) == "exited with KErrNone"
 
 
 def test_a_receive_into_junk_is_refused_and_the_server_goes_on(

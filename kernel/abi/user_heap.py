@@ -90,12 +90,12 @@ class RHeap:
     def last(self) -> int:
         """The address of the cell that came last; all that are still to come are above.
 
-        Original: none.
+        Original: none; for marks.
         """
         return self._last
 
     def since(self, address: int) -> list[tuple[int, str]]:
-        """Address and tag of the cells above *address*. Original: none."""
+        """Address and tag of the cells above *address*. Original: none; for marks."""
         cells = list(self._cells.items())  # at once: another thread may allocate
         return [(where, cell.tag) for where, cell in cells if where > address]
 
@@ -141,11 +141,14 @@ class HeapCell:
         self._address = self._heap.alloc(tag, size)
 
     def resize(self, size: int) -> None:
-        """As `RHeap.re_alloc`. Original: none."""
+        """As `RHeap.re_alloc`. Original: none; RHeap::ReAllocL of what a class owns."""
         self._heap.re_alloc(self._address, size)
 
     def free(self) -> None:
-        """Give it back; a second time nothing happens. Original: none."""
+        """Give it back; a second time nothing happens.
+
+        Original: none; RHeap::Free of what a class owns.
+        """
         address, self._address = self._address, 0
         self._heap.free(address)
 

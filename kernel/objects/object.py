@@ -63,6 +63,7 @@ class CObject(CBase):
         """Add a reference.
 
         Returns: KErrNone, always; an object of the kernel may refuse.
+        Original: CObject::Open.
         """
         self.access_count += 1
         return KErrNone
@@ -71,6 +72,7 @@ class CObject(CBase):
         """Give back a reference; with the last one the object is destroyed.
 
         Panics: E32USER-CBase 34 if there is none left.
+        Original: CObject::Close.
         """
         if self.access_count <= 0:
             self.misuse(TCBasePanic.ENegativeAccessCount)
@@ -83,7 +85,7 @@ class CObject(CBase):
 
         Requires: called once. Use `close`, which calls it.
         Panics: E32USER-CBase 33 if there are references left.
-        Original: the destructor, reached by C++ delete.
+        Original: CObject::~CObject, reached by C++ delete.
         """
         if self.access_count != 0:
             self.misuse(TCBasePanic.EObjectReferenced)
@@ -97,16 +99,25 @@ class CObject(CBase):
             self._cell.free()
 
     def on_destroy(self) -> None:
-        """What a kind of object does when it ends."""
+        """What a kind of object does when it ends.
+
+        Original: none; the body of a destructor.
+        """
 
     @property
     def is_named(self) -> bool:
-        """Whether the object has a name of its own."""
+        """Whether the object has a name of its own.
+
+        Original: none; whether CObject::iName is set.
+        """
         return self.given_name is not None
 
     @property
     def name(self) -> str:
-        """The name given, or `Local-` and eight hexadecimal digits."""
+        """The name given, or `Local-` and eight hexadecimal digits.
+
+        Original: CObject::Name.
+        """
         if self.given_name is not None:
             return self.given_name
         if not self._local_number:
@@ -115,18 +126,27 @@ class CObject(CBase):
 
     @property
     def full_name(self) -> str:
-        """The names of the owners, outermost first, and its own, joined by `::`."""
+        """The names of the owners, outermost first, and its own, joined by `::`.
+
+        Original: CObject::FullName.
+        """
         if self.owner is None:
             return self.name
         return f"{self.owner.full_name}::{self.name}"
 
     @property
     def unique_id(self) -> int:
-        """The id of the owning container; 0 outside of one."""
+        """The id of the owning container; 0 outside of one.
+
+        Original: CObject::UniqueID.
+        """
         return 0 if self.container is None else self.container.unique_id
 
     def set_name(self, name: str | None) -> None:
-        """Give the object another name, or with None take it away; all are allowed."""
+        """Give the object another name, or with None take it away; all are allowed.
+
+        Original: CObject::SetNameL.
+        """
         container = self.container
         if container is None:
             self.given_name = name
@@ -136,7 +156,10 @@ class CObject(CBase):
         container.note_key(self)
 
     def set_owner(self, owner: "CObject | None") -> None:
-        """Make *owner* the owner, whose name begins the full name."""
+        """Make *owner* the owner, whose name begins the full name.
+
+        Original: CObject::SetOwner.
+        """
         container, old = self.container, self.owner
         if owner is not None:
             self.on_owner_taken(owner)
@@ -149,13 +172,22 @@ class CObject(CBase):
             self.on_owner_released(old)
 
     def on_owner_taken(self, owner: "CObject") -> None:
-        """*owner* becomes the owner; here it is not counted."""
+        """*owner* becomes the owner; here it is not counted.
+
+        Original: none; a point that the kernel overrides.
+        """
 
     def on_owner_released(self, owner: "CObject") -> None:
-        """*owner* is no longer the owner."""
+        """*owner* is no longer the owner.
+
+        Original: none; a point that the kernel overrides.
+        """
 
     def next_local_number(self) -> int:
-        """A number, not 0, that an unnamed object's name is made of."""
+        """A number, not 0, that an unnamed object's name is made of.
+
+        Original: none; there it is the address.
+        """
         numbers = _local_numbers.get(None)
         if numbers is None:
             numbers = count(1)
@@ -163,7 +195,10 @@ class CObject(CBase):
         return next(numbers)
 
     def check(self) -> None:
-        """Assert what holds of every object between two calls."""
+        """Assert what holds of every object between two calls.
+
+        Original: none; for tests.
+        """
         assert self.access_count >= 0, self
         assert self.access_count or self.owner is None, self
         assert self.container is None or self in self.container, self

@@ -77,16 +77,22 @@ class CObjectCon(CBase, Generic[TObj]):
 
     @property
     def is_owning(self) -> bool:
-        """Whether the objects know the container and leave it when they end."""
+        """Whether the objects know the container and leave it when they end.
+
+        Original: none; an id that is not 0.
+        """
         return self.unique_id != 0
 
     @property
     def count(self) -> int:
-        """How many objects there are."""
+        """How many objects there are. Original: CObjectCon::Count."""
         return len(self._objects)
 
     def in_order(self) -> Sequence[TObj]:
-        """The objects, first come first; good until the next add or remove."""
+        """The objects, first come first; good until the next add or remove.
+
+        Original: none; CObjectCon::operator[] from 0 up.
+        """
         if self._order is None:
             self._order = list(self._objects)
         return self._order
@@ -99,6 +105,7 @@ class CObjectCon(CBase, Generic[TObj]):
         Raises: Leave(KErrBadName) for a name with `*`, `?`, `:` or other than printing
         ASCII characters; Leave(KErrAlreadyExists) if it clashes with an object here,
         or belongs to another container that owns it; Leave(KErrNoMemory).
+        Original: CObjectCon::AddL.
         """
         self.check_unique(obj)
         if self.is_owning and obj.container is not None:
@@ -121,6 +128,7 @@ class CObjectCon(CBase, Generic[TObj]):
 
         Panics: E32USER-CBase 35 if it is not here; 33 if it would be destroyed but is
         referenced: the way out of an owning container is the object's last `close`.
+        Original: CObjectCon::Remove.
         """
         if obj not in self._objects:
             self.misuse(TCBasePanic.ERemoveNotInContainer)
@@ -129,7 +137,10 @@ class CObjectCon(CBase, Generic[TObj]):
             obj.destroy()
 
     def unlink(self, obj: TObj) -> None:
-        """Take *obj*, which is here, out of the list, and do no more."""
+        """Take *obj*, which is here, out of the list, and do no more.
+
+        Original: none; part of CObjectCon::Remove.
+        """
         self.forget_key(obj)
         del self._objects[obj]
         if self._order is not None:
@@ -144,7 +155,7 @@ class CObjectCon(CBase, Generic[TObj]):
         """End the container, and with an owning one all objects left in it.
 
         Panics: E32USER-CBase 33 if one of these is referenced.
-        Original: the destructor, reached by C++ delete.
+        Original: CObjectCon::~CObjectCon, reached by C++ delete.
         """
         if self.is_owning:
             for obj in tuple(self._objects):
@@ -158,37 +169,54 @@ class CObjectCon(CBase, Generic[TObj]):
     # Names
 
     def index_key(self, obj: TObj) -> Hashable | None:
-        """By what *obj* is found among those it may clash with; None if with none."""
+        """By what *obj* is found among those it may clash with; None if with none.
+
+        Original: none; makes the search quick.
+        """
         return obj.given_name
 
     def clashes(self, obj: TObj) -> bool:
         """Whether *obj* cannot be added because of an object that is here.
 
         A named one does if a name and its owners' names are the same, case and all.
+
+        Original: none; part of CObjectCon::CheckUniqueFullName.
         """
         if not obj.is_named:
             return obj in self._objects
         return any(_same_full_name(obj, other) for other in self.same_key(obj))
 
     def same_key(self, obj: TObj) -> Iterable[TObj]:
-        """The objects here whose key is that of *obj*, which has one."""
+        """The objects here whose key is that of *obj*, which has one.
+
+        Original: none; makes the search quick.
+        """
         key = self.index_key(obj)
         if self.is_owning:
             return self.with_key(key)
         return (other for other in self._objects if self.index_key(other) == key)
 
     def with_key(self, key: Hashable) -> Iterable[TObj]:
-        """The objects here that have *key*, first come first. Requires: owning."""
+        """The objects here that have *key*, first come first. Requires: owning.
+
+        Original: none; makes the search quick.
+        """
         return self._by_key.get(key, ())
 
     def note_key(self, obj: TObj) -> None:
-        """Make *obj*, which is here, findable by its key."""
+        """Make *obj*, which is here, findable by its key.
+
+        Original: none; makes the search quick.
+        """
         key = self.index_key(obj) if self.is_owning else None
         if key is not None:
             self._by_key.setdefault(key, {})[obj] = None
 
     def forget_key(self, obj: TObj) -> None:
-        """Undo note_key; the key is still the same."""
+        """Undo note_key; the key is still the same.
+
+        Original: none; makes the search quick.
+        """
         key = self.index_key(obj) if self.is_owning else None
         if key is not None:
             same = self._by_key[key]
@@ -199,7 +227,7 @@ class CObjectCon(CBase, Generic[TObj]):
     def check_unique(self, obj: TObj) -> None:
         """The test that `add` makes of *obj*, and its codes.
 
-        Original: CheckUniqueFullName(obj), which returns the code.
+        Original: CObjectCon::CheckUniqueFullName(obj), which returns the code.
         """
         if obj.given_name is not None and not is_valid_name(obj.given_name):
             self.leave(KErrBadName)
@@ -211,7 +239,7 @@ class CObjectCon(CBase, Generic[TObj]):
 
         Raises: Leave(KErrBadName); Leave(KErrAlreadyExists) if an object here, named or
         not, has that full name.
-        Original: CheckUniqueFullName(owner, name), which returns the code.
+        Original: CObjectCon::CheckUniqueFullName(owner, name), which returns the code.
         """
         if not is_valid_name(name):
             self.leave(KErrBadName)
@@ -232,7 +260,7 @@ class CObjectCon(CBase, Generic[TObj]):
 
         Raises: Leave(KErrBadHandle) for the find handle of another container,
         Leave(KErrArgument) if its index is too large.
-        Original: AtL.
+        Original: CObjectCon::AtL.
         """
         if find_handle >> KFindIdShift != self.unique_id:
             self.leave(KErrBadHandle)
@@ -242,7 +270,10 @@ class CObjectCon(CBase, Generic[TObj]):
         return self.in_order()[index]
 
     def at_or_panic(self, find_handle: int) -> TObj:
-        """As `at`. Panics: E32USER-CBase 38 and 39 instead. Original: At."""
+        """As `at`. Panics: E32USER-CBase 38 and 39 instead.
+
+        Original: CObjectCon::At.
+        """
         index = self._index_in(find_handle)
         if index >= self.count:
             self.misuse(TCBasePanic.EFindHandleIndex)
@@ -258,11 +289,12 @@ class CObjectCon(CBase, Generic[TObj]):
         Returns: code KErrNotFound, an empty name and an end mark if there is none;
         in an empty container code KErrNotFound and else what *previous* says.
         Panics: E32USER-CBase 38 if *previous* is from another container.
+        Original: CObjectCon::FindByName.
         """
         return self._find(pattern, previous, full=False)
 
     def find_by_full_name(self, pattern: str, previous: TFound = TFound()) -> TFound:
-        """As find_by_name, by full names."""
+        """As find_by_name, by full names. Original: CObjectCon::FindByFullName."""
         return self._find(pattern, previous, full=True)
 
     def _find(self, pattern: str, previous: TFound, *, full: bool) -> TFound:
@@ -286,7 +318,10 @@ class CObjectCon(CBase, Generic[TObj]):
         return find_handle & KFindIndexMask
 
     def check(self) -> None:
-        """Assert that order, keys and the objects' own view agree."""
+        """Assert that order, keys and the objects' own view agree.
+
+        Original: none; for tests.
+        """
         assert self._order is None or self._order == list(self._objects), self
         keyed = [obj for same in self._by_key.values() for obj in same]
         assert len(keyed) == len(set(keyed)), self

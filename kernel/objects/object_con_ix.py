@@ -31,13 +31,14 @@ class CObjectConIx(CBase):
 
     @property
     def count(self) -> int:
-        """How many containers there are."""
+        """How many containers there are. Original: CObjectConIx::Count."""
         return len(self._containers)
 
     def create(self) -> CObjectCon[Any]:
         """A new owning container; its id is the next that is free.
 
         Raises: Leave(KErrOverflow) if all 65,535 are taken; Leave(KErrNoMemory).
+        Original: CObjectConIx::CreateL.
         """
         if self.count == KMaxUniqueId:
             self.leave(KErrOverflow)
@@ -56,17 +57,21 @@ class CObjectConIx(CBase):
             self._room += 1
 
     def make_container(self, unique_id: int) -> CObjectCon[Any]:
-        """What `create` lists."""
+        """What `create` lists. Original: none; a point that the kernel overrides."""
         return CObjectCon(unique_id)
 
     def lookup(self, find_handle: int) -> CObjectCon[Any] | None:
-        """The container in which a search found *find_handle*, if it is still here."""
+        """The container in which a search found *find_handle*, if it is still here.
+
+        Original: CObjectConIx::Lookup.
+        """
         return self._containers.get(find_handle >> KFindIdShift)
 
     def remove(self, container: CObjectCon[Any] | None) -> None:
         """Destroy *container*; None is nothing to do.
 
         Panics: E32USER-CBase 36 if it is not one of these.
+        Original: CObjectConIx::Remove.
         """
         if container is None:
             return
@@ -76,14 +81,20 @@ class CObjectConIx(CBase):
         container.destroy()
 
     def destroy(self) -> None:
-        """Destroy all containers. Original: the destructor, reached by C++ delete."""
+        """Destroy all containers.
+
+        Original: CObjectConIx::~CObjectConIx, reached by C++ delete.
+        """
         for container in tuple(self._containers.values()):
             self.remove(container)
         if self._cell is not None:
             self._cell.free()
 
     def check(self) -> None:
-        """Assert that every container has the id by which it is found, and is sound."""
+        """Assert that every container has the id by which it is found, and is sound.
+
+        Original: none; for tests.
+        """
         assert 1 <= self._next_id <= KMaxUniqueId, self
         for unique_id, container in self._containers.items():
             assert 1 <= unique_id <= KMaxUniqueId, container

@@ -64,6 +64,7 @@ class CObjectIx(CBase, Generic[TObj]):
         Returns: the handle. Never 0.
         Raises: Leave(KErrNoMemory) if the table is full, or cannot grow; ValueError if
         *obj* is in no owning container (where the original crashes).
+        Original: CObjectIx::AddL.
         """
         if obj.container is None:
             raise ValueError(f"{obj!r} is in no container that owns it")
@@ -81,12 +82,18 @@ class CObjectIx(CBase, Generic[TObj]):
         return handle
 
     def next_instance(self, index: int) -> int:
-        """The instance of the next handle, which will be in slot *index*; not 0."""
+        """The instance of the next handle, which will be in slot *index*; not 0.
+
+        Original: none; part of CObjectIx::AddL.
+        """
         self._instance = self._instance % KHandleInstanceMask + 1
         return self._instance
 
     def make_handle(self, instance: int, index: int) -> int:
-        """The handle for the *instance*-th use of slot *index*."""
+        """The handle for the *instance*-th use of slot *index*.
+
+        Original: none; part of CObjectIx::AddL.
+        """
         return instance << KHandleInstanceShift | index
 
     def remove(self, handle: int) -> None:
@@ -94,6 +101,8 @@ class CObjectIx(CBase, Generic[TObj]):
 
         Nothing happens to a handle with the no-close bit.
         Panics: E32USER-CBase 37 if the handle is not open in this table.
+
+        Original: CObjectIx::Remove.
         """
         if handle & KHandleNoClose:
             return
@@ -109,6 +118,7 @@ class CObjectIx(CBase, Generic[TObj]):
         """Empty the slot of *handle* and hand its reference to the caller.
 
         Raises: Leave(KErrBadHandle) if the handle is not open in this table.
+        Original: none; CObjectIx::Remove without the close.
         """
         obj = self.at(handle)
         self._free_slot(handle & KHandleIndexMask)
@@ -117,7 +127,7 @@ class CObjectIx(CBase, Generic[TObj]):
     def destroy(self) -> None:
         """Close every object still here, the lowest slot first.
 
-        Original: the destructor, reached by C++ delete.
+        Original: CObjectIx::~CObjectIx, reached by C++ delete.
         """
         for handle, obj, _ in self:
             if self.try_at(handle) is obj:  # else closed by one that ended before
@@ -139,7 +149,7 @@ class CObjectIx(CBase, Generic[TObj]):
     def try_at(self, handle: int, unique_id: int = 0) -> TObj | None:
         """The object of *handle*, or None; with *unique_id* only from that container.
 
-        The no-close bit does not matter. Original: At.
+        The no-close bit does not matter. Original: CObjectIx::At.
         """
         try:
             slot = self._slots[handle & KHandleIndexMask]
@@ -153,7 +163,7 @@ class CObjectIx(CBase, Generic[TObj]):
         return obj
 
     def at(self, handle: int, unique_id: int = 0) -> TObj:
-        """The object of *handle*, as try_at. Original: AtL.
+        """The object of *handle*, as try_at. Original: CObjectIx::AtL.
 
         Raises: Leave(KErrBadHandle).
         """
@@ -166,6 +176,7 @@ class CObjectIx(CBase, Generic[TObj]):
         """With which rights *handle* is open.
 
         Raises: Leave(KErrBadHandle).
+        Original: none; for capabilities.
         """
         self.at(handle)
         return self._slots[handle & KHandleIndexMask][2]
@@ -173,12 +184,12 @@ class CObjectIx(CBase, Generic[TObj]):
     def handle_of(self, obj: TObj) -> int:
         """The handle in the lowest slot that holds *obj*, or KErrNotFound.
 
-        Original: At(obj).
+        Original: CObjectIx::At(obj).
         """
         return next((slot[0] for slot in self if slot[1] is obj), KErrNotFound)
 
     def count_of(self, obj: TObj) -> int:
-        """How many slots hold *obj*. Original: Count(obj)."""
+        """How many slots hold *obj*. Original: CObjectIx::Count(obj)."""
         return sum(1 for slot in self._slots if slot[1] is obj)
 
     def __getitem__(self, index: int) -> TObj | None:
@@ -192,16 +203,22 @@ class CObjectIx(CBase, Generic[TObj]):
 
     @property
     def count(self) -> int:
-        """How many slots were in use at once since the table was empty."""
+        """How many slots were in use at once since the table was empty.
+
+        Original: CObjectIx::Count.
+        """
         return len(self._slots)
 
     @property
     def active_count(self) -> int:
-        """How many slots are in use."""
+        """How many slots are in use. Original: CObjectIx::ActiveCount."""
         return len(self._slots) - len(self._free)
 
     def check(self) -> None:
-        """Assert that free and used slots are told apart, and the used ones sound."""
+        """Assert that free and used slots are told apart, and the used ones sound.
+
+        Original: none; for tests.
+        """
         assert len(self._slots) <= self._capacity, self
         assert not self._slots or self.active_count, self
         free = {index for index, slot in enumerate(self._slots) if slot[1] is None}

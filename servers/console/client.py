@@ -70,7 +70,7 @@ class CConsoleBase:
         return self
 
     def close(self) -> None:
-        """Take the window away. Original: the destructor."""
+        """Take the window away. Original: CConsoleBase::~CConsoleBase."""
         self.session.close()
 
     def __enter__(self) -> Self:
@@ -122,11 +122,17 @@ class CConsoleBase:
         self.session.set_text_attribute(attribute)
 
     def set_text_colors(self, foreground: int, background: int) -> None:
-        """Colours of text from now on, 0 to 15. Raises: KErrArgument."""
+        """Colours of text from now on, 0 to 15. Raises: KErrArgument.
+
+        Original: none; RConsole::SetTextColors.
+        """
         self.session.set_text_colors(foreground, background)
 
     def set_mode(self, mode: TVideoMode) -> None:
-        """Whether colours show. Raises: KErrNotSupported. Original: SetMode."""
+        """Whether colours show. Raises: KErrNotSupported.
+
+        Original: CConsoleBase::SetMode.
+        """
         self.session.set_mode(mode)
 
     # Places.
@@ -148,15 +154,24 @@ class CConsoleBase:
         return self.cursor_pos().y
 
     def set_pos(self, x: int, y: int | None = None) -> None:
-        """Place the cursor, in its line if there is no *y*. Original: SetPos."""
+        """Place the cursor, in its line if there is no *y*.
+
+        Original: CConsoleBase::SetPos.
+        """
         self.set_cursor_pos_abs(x, self.where_y() if y is None else y)
 
     def set_cursor_pos_abs(self, x: int, y: int) -> None:
-        """Place the cursor, at most at the edge. Original: SetCursorPosAbs."""
+        """Place the cursor, at most at the edge.
+
+        Original: CConsoleBase::SetCursorPosAbs.
+        """
         self.session.set_cursor_pos_abs(x, y)
 
     def set_cursor_pos_rel(self, dx: int, dy: int) -> None:
-        """Move the cursor, at most to the edge. Original: SetCursorPosRel."""
+        """Move the cursor, at most to the edge.
+
+        Original: CConsoleBase::SetCursorPosRel.
+        """
         self.session.set_cursor_pos_rel(dx, dy)
 
     def set_cursor_height(self, percent: int) -> None:
@@ -170,12 +185,15 @@ class CConsoleBase:
         self.session.read(self._key, status)
 
     def read_cancel(self) -> None:
-        """Complete an outstanding read with KErrCancel. Original: ReadCancel."""
+        """Complete an outstanding read with KErrCancel.
+
+        Original: CConsoleBase::ReadCancel.
+        """
         self.session.read_cancel()
 
     @property
     def key(self) -> TKeyEvent:
-        """The last key read."""
+        """The last key read. Original: CConsoleBase::KeyCode."""
         return self._key() if self._key.length else TKeyEvent(TKeyCode.EKeyNull)
 
     @property
@@ -219,11 +237,17 @@ class CConsoleBase:
         return read_line(self.session, prompt, history, complete)
 
     def request_break(self, status: TRequestStatus) -> None:
-        """Complete when somebody presses Ctrl-C; see RConsole."""
+        """Complete when somebody presses Ctrl-C; see RConsole.
+
+        Original: none; a key that ends a program.
+        """
         self.session.request_break(status)
 
     def break_cancel(self) -> None:
-        """Complete an outstanding `request_break` with KErrCancel."""
+        """Complete an outstanding `request_break` with KErrCancel.
+
+        Original: none; a key that ends a program.
+        """
         self.session.break_cancel()
 
 

@@ -49,7 +49,10 @@ _KMaxCandidates: Final = KMaxOrder  # characters of all candidates for one text
 
 @dataclass(frozen=True, slots=True)
 class TDeviceOrder:
-    """What a terminal is to do."""
+    """What a terminal is to do.
+
+    Original: none; a terminal takes the place of screen and keyboard.
+    """
 
     kind: TOrder
     text: str
@@ -77,7 +80,10 @@ class TDeviceOrder:
 
 
 class TOrderBuf:
-    """Where a request for an order puts it."""
+    """Where a request for an order puts it.
+
+    Original: none; a terminal takes the place of screen and keyboard.
+    """
 
     def __init__(self) -> None:
         self.text: Final = TBuf(KMaxOrder)
@@ -90,7 +96,10 @@ class TOrderBuf:
 
 
 class TScreenBuf:
-    """A terminal's copy of the screen, and where requests put what has changed."""
+    """A terminal's copy of the screen, and where requests put what has changed.
+
+    Original: none; a terminal takes the place of screen and keyboard.
+    """
 
     def __init__(self) -> None:
         self.state = TScreenState()
@@ -129,7 +138,10 @@ class TScreenBuf:
 
 
 class RConsoleDevice(RSessionBase):
-    """A terminal's session; without SwEvent all it asks is KErrPermissionDenied."""
+    """A terminal's session; without SwEvent all it asks is KErrPermissionDenied.
+
+    Original: none; a terminal takes the place of screen and keyboard.
+    """
 
     __slots__ = ()
 

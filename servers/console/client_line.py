@@ -17,7 +17,10 @@ def read_line(
     history: Sequence[str] = (),
     complete: Completer | None = None,
 ) -> str:
-    """A line as it was entered, without its end; see CConsoleBase.read_line."""
+    """A line as it was entered, without its end; see CConsoleBase.read_line.
+
+    Original: none; the shell's own line editor.
+    """
     return _LineEdit(console, complete).run(prompt, history)
 
 

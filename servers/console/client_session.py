@@ -31,7 +31,10 @@ from userlib.symbian.ipc_args import Argument
 
 
 class TKeyBuf(TBuf8):
-    """Where a read puts its key event; calling it gives the event."""
+    """Where a read puts its key event; calling it gives the event.
+
+    Original: none; TPckgBuf<SConsoleKey>.
+    """
 
     __slots__ = ()
 
@@ -63,7 +66,7 @@ class RConsole(RSessionBase):
     # The window.
 
     def create_window(self) -> None:
-        """Make the window, unseen; a second one panics. Original: Create."""
+        """Make the window, unseen; a second one panics. Original: RConsole::Create."""
         self._ask(TWsMessage.ECreate)
 
     def set(self, title: str, width: int, height: int) -> None:
@@ -111,7 +114,10 @@ class RConsole(RSessionBase):
         self._ask(TWsMessage.EWrite, text)
 
     def clear_screen(self) -> None:
-        """Blanks everywhere, the cursor at the top left. Original: ClearScreen."""
+        """Blanks everywhere, the cursor at the top left.
+
+        Original: RConsole::ClearScreen.
+        """
         self._ask(TWsMessage.EClear)
 
     def clear_to_end_of_line(self) -> None:
@@ -123,11 +129,14 @@ class RConsole(RSessionBase):
         return TPlace(*self._pair(TWsMessage.ECursor))
 
     def set_cursor_pos_abs(self, x: int, y: int) -> None:
-        """Place the cursor, at most at the edge. Original: SetCursorPosAbs."""
+        """Place the cursor, at most at the edge.
+
+        Original: RConsole::SetCursorPosAbs.
+        """
         self._ask(TWsMessage.ESetCursorAbs, x, y)
 
     def set_cursor_pos_rel(self, dx: int, dy: int) -> None:
-        """Move the cursor, at most to the edge. Original: SetCursorPosRel."""
+        """Move the cursor, at most to the edge. Original: RConsole::SetCursorPosRel."""
         self._ask(TWsMessage.ESetCursorRel, dx, dy)
 
     def set_cursor_height(self, percent: int) -> None:
@@ -146,7 +155,10 @@ class RConsole(RSessionBase):
         self._ask(TWsMessage.ESetColours, foreground, background)
 
     def set_mode(self, mode: TVideoMode) -> None:
-        """Whether colours show. Raises: KErrNotSupported. Original: SetMode."""
+        """Whether colours show. Raises: KErrNotSupported.
+
+        Original: RConsole::SetMode.
+        """
         self._ask(TWsMessage.ESetMode, mode)
 
     def control(self, control: str) -> None:
@@ -177,12 +189,15 @@ class RConsole(RSessionBase):
         """Complete with KErrNone when somebody presses Ctrl-C.
 
         While such a request is outstanding Ctrl-C is no key, and ends no line. A second
-        one panics. Original: none.
+        one panics. Original: none; the shell's break.
         """
         self.request(TWsMessage.EBreak, TIpcArgs(), status)
 
     def break_cancel(self) -> None:
-        """Complete the outstanding `request_break`, if any, with KErrCancel."""
+        """Complete the outstanding `request_break`, if any, with KErrCancel.
+
+        Original: none; a key that ends a program.
+        """
         self._ask(TWsMessage.EBreakCancel)
 
     # Lines. `servers.console.client_line` makes a single call of these.
@@ -200,13 +215,16 @@ class RConsole(RSessionBase):
         Completes with KErrEof at the end of the input, KErrAbort after Ctrl-C,
         KErrOverflow if *line* is too short for it, KErrReadOutstanding if a key or line
         is already awaited. A second one panics.
-        Original: none.
+        Original: none; lines edited by the server.
         """
         args = TIpcArgs(prompt, KSeparator.join(history), line, flags)
         self.request(TWsMessage.EReadLine, args, status)
 
     def line_cancel(self) -> None:
-        """Complete the outstanding line, if any, with KErrCancel."""
+        """Complete the outstanding line, if any, with KErrCancel.
+
+        Original: none; lines edited by the server.
+        """
         self._ask(TWsMessage.EReadLineCancel)
 
     def request_query(self, text: TBuf, status: TRequestStatus) -> None:
@@ -214,15 +232,23 @@ class RConsole(RSessionBase):
 
         The text is the line up to the cursor; `answer` comes next. Completes with
         KErrCancel when the line ends.
+
+        Original: none; lines edited by the server.
         """
         self.request(TWsMessage.EQuery, TIpcArgs(text), status)
 
     def query_cancel(self) -> None:
-        """Complete the outstanding query, if any, with KErrCancel."""
+        """Complete the outstanding query, if any, with KErrCancel.
+
+        Original: none; lines edited by the server.
+        """
         self._ask(TWsMessage.EQueryCancel)
 
     def answer(self, start: int, candidates: Iterable[str]) -> None:
-        """What could stand in the text from *start* on. Nothing asked panics."""
+        """What could stand in the text from *start* on. Nothing asked panics.
+
+        Original: none; lines edited by the server.
+        """
         args = (KSeparator.join(candidates), start)
         self._ask(TWsMessage.EAnswer, *args)
 

@@ -74,6 +74,7 @@ class RFs(RSessionBase):
     Raises: any call with a name KErrBadName, KErrPermissionDenied (data caging),
         KErrNotReady (no such drive), KErrPathNotFound, KErrNotFound; what changes
         something KErrAccessDenied on a read-only drive.
+    Original: RFs (f32file.h).
     """
 
     __slots__ = ()
@@ -100,7 +101,10 @@ class RFs(RSessionBase):
         self._ask(TFsMessage.ESetSessionPath, path)
 
     def private_path(self) -> str:
-        """The caller's private directory, without a drive. Original: PrivatePath."""
+        """The caller's private directory, without a drive.
+
+        Original: RFs::PrivatePath.
+        """
         return self._text(TFsMessage.EPrivatePath, None)
 
     def create_private_path(self, drive: int) -> None:

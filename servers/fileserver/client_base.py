@@ -22,7 +22,7 @@ class RFsSubSession(RSubSessionBase):
     __slots__ = ()
 
     def close(self) -> None:
-        """Give it up; without one nothing happens. Original: Close."""
+        """Give it up; without one nothing happens. Original: RFsSubSession::Close."""
         self.close_sub_session(self.close_function)
 
     def __enter__(self) -> Self:
@@ -37,16 +37,22 @@ class RFsSubSession(RSubSessionBase):
         self.close()
 
     def ask(self, function: TFsMessage, *args: int | str | bytes | TDes8) -> int:
-        """Send, and leave with any code but KErrNone; positive ones are answers."""
+        """Send, and leave with any code but KErrNone; positive ones are answers.
+
+        Original: none; RSubSessionBase::SendReceive and the check of its code.
+        """
         return self.send_receive(function, TIpcArgs(*args))
 
 
 def leave_if_error(code: int) -> None:
-    """Leave with a code that is none of success."""
+    """Leave with a code that is none of success. Original: User::LeaveIfError."""
     if code != KErrNone:
         raise Leave(code)
 
 
 def entry_in(buffer: TBuf8) -> TEntry:
-    """The entry that the server put into *buffer*."""
+    """The entry that the server put into *buffer*.
+
+    Original: none; a TEntry in the client's buffer.
+    """
     return unpack_entry(bytes(buffer))[0]

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class RDir(RFsSubSession):
-    """A handle to a directory: its entries as they were when it was opened."""
+    """A handle to a directory: its entries as they were when it was opened.
+
+    Original: RDir (f32file.h).
+    """
 
     close_function = TFsMessage.EDirClose
 

@@ -42,6 +42,8 @@ class RFile(RFsSubSession):
     Reading and writing go on where the last left off; the `…_at` forms say where. What
     lies past the end counts as the end: a read there gives nothing, a write appends.
     A file over 2 GB - 1 needs RFile64.
+
+    Original: RFile (f32file.h).
     """
 
     close_function = TFsMessage.EFileClose

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class RFormat(RFsSubSession):
-    """A drive being formatted; until it is closed, nobody else can use the drive."""
+    """A drive being formatted; until it is closed, nobody else can use the drive.
+
+    Original: RFormat (f32file.h).
+    """
 
     close_function = TFsMessage.EFormatClose
 

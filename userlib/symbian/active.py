@@ -36,6 +36,7 @@ class CActive(ABC):
     have the provider complete the request, for `cancel` waits until it has.
 
     Threads: the one whose scheduler it was added to.
+    Original: CActive (e32base.h).
     """
 
     # EPriorityLow and EPriorityHigh are also names of process priorities, so these two
@@ -62,23 +63,31 @@ class CActive(ABC):
 
     @property
     def is_active(self) -> bool:
-        """Whether a request is outstanding, or completed and not yet handled."""
+        """Whether a request is outstanding, or completed and not yet handled.
+
+        Original: CActive::IsActive.
+        """
         return self.status.active
 
     @property
     def is_added(self) -> bool:
-        """Whether it belongs to a scheduler."""
+        """Whether it belongs to a scheduler. Original: CActive::IsAdded."""
         return self._queue is not None
 
     @property
     def priority(self) -> int:
-        """Its place among the objects that are ready at one time."""
+        """Its place among the objects that are ready at one time.
+
+        Original: CActive::Priority.
+        """
         return self._priority
 
     def set_priority(self, priority: int) -> None:
         """Go behind those of equal *priority*, even if it is the old one.
 
         An active object panics E32USER-CBase 50.
+
+        Original: CActive::SetPriority.
         """
         if self.status.active:
             panic(E32USER_CBASE, TCBasePanic.EActivePriorityWhileActive)
@@ -91,7 +100,10 @@ class CActive(ABC):
         queue.insert(self)
 
     def set_active(self) -> None:
-        """A request has been issued. Already active panics 42, not added 49."""
+        """A request has been issued. Already active panics 42, not added 49.
+
+        Original: CActive::SetActive.
+        """
         if self.status.active:
             panic(E32USER_CBASE, TCBasePanic.EActiveAlreadyActive)
         if self._queue is None:
@@ -102,6 +114,7 @@ class CActive(ABC):
         """Take back the outstanding request, if there is one; `run` won't see it.
 
         Blocks: until the request is complete, for ever if `do_cancel` leaves it be.
+        Original: CActive::Cancel.
         """
         if not self.status.active:
             return
@@ -110,7 +123,10 @@ class CActive(ABC):
         self.clear_active()
 
     def deque(self) -> None:
-        """Cancel, and leave the scheduler. Not added panics E32USER-CBase 49."""
+        """Cancel, and leave the scheduler. Not added panics E32USER-CBase 49.
+
+        Original: CActive::Deque.
+        """
         if self._queue is None:
             panic(E32USER_CBASE, TCBasePanic.EActiveNotAdded)
         self.cancel()
@@ -119,7 +135,7 @@ class CActive(ABC):
     def destroy(self) -> None:
         """Leave the scheduler for good. Active panics E32USER-CBase 40.
 
-        Original: the destructor; a subclass cancels before it calls this one.
+        Original: CActive::~CActive; a subclass cancels before it calls this one.
         """
         if self.status.active:
             panic(E32USER_CBASE, TCBasePanic.EActiveDestroyed)
@@ -127,25 +143,34 @@ class CActive(ABC):
 
     @abstractmethod
     def run(self) -> None:
-        """Handle the completion. Original: RunL."""
+        """Handle the completion. Original: CActive::RunL."""
 
     def do_cancel(self) -> None:  # noqa: B027 - most override it, some need not
-        """Have the outstanding request completed. Original: DoCancel.
+        """Have the outstanding request completed. Original: CActive::DoCancel.
 
         Nothing need be done for a request that is complete from the start.
         """
 
     def run_error(self, code: int) -> int:
-        """`run` left with *code*: return KErrNone if that is dealt with."""
+        """`run` left with *code*: return KErrNone if that is dealt with.
+
+        Original: CActive::RunError.
+        """
         return code
 
     def clear_active(self) -> None:
-        """Forget the request; the scheduler does this before it calls `run`."""
+        """Forget the request; the scheduler does this before it calls `run`.
+
+        Original: none; two bits of TRequestStatus::iFlags.
+        """
         self.status.active = False
         self.status.pending_seen = False
 
     def enter(self, queue: "ActiveQueue") -> None:
-        """Belong to *queue*'s scheduler from now on."""
+        """Belong to *queue*'s scheduler from now on.
+
+        Original: none; part of CActiveScheduler::Add.
+        """
         self._queue = queue
         queue.insert(self)
 

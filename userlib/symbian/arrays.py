@@ -234,7 +234,10 @@ class ArrayBase(Generic[T]):
     # Inside
 
     def is_same(self, one: T, other: T) -> bool:
-        """What `find` goes by, unless it is given an identity."""
+        """What `find` goes by, unless it is given an identity.
+
+        Original: none; TIdentityRelation's default.
+        """
         raise AssertionError
 
     def _first(
@@ -286,7 +289,7 @@ class RArray(ArrayBase[T]):
     __slots__ = ()
 
     def is_same(self, one: T, other: T) -> bool:
-        """Whether they are equal."""
+        """Whether they are equal. Original: none; TIdentityRelation's default."""
         return bool(one == other)
 
 
@@ -299,7 +302,7 @@ class RPointerArray(ArrayBase[T]):
     __slots__ = ()
 
     def is_same(self, one: T, other: T) -> bool:
-        """Whether they are one object."""
+        """Whether they are one object. Original: none; TIdentityRelation's default."""
         return one is other
 
     def reset_and_destroy(self: "RPointerArray[Destroyable]") -> None:

@@ -42,7 +42,7 @@ class TDes16(TDesBase[str], TDesC16):
     def as_const(self) -> "ConstRef16":
         """For a request whose server may only read it, yet sees its maximum.
 
-        Original: passing it as `const TDesC16&`.
+        Original: none; passing it as `const TDesC16&`.
         """
         return ConstRef16(self)
 
@@ -55,7 +55,10 @@ class TDes8(TDesBase[bytes], TDesC8):
     __slots__ = ()
 
     def contents(self) -> bytes:
-        """The counted bytes, copied; from memory that is gone panics KERN-EXEC 3."""
+        """The counted bytes, copied; from memory that is gone panics KERN-EXEC 3.
+
+        Original: none; TDesC::Ptr and Length.
+        """
         if self.client.bad:
             panic(KERN_EXEC, TKernExec.ECausedException)
         try:
@@ -85,7 +88,7 @@ class TDes8(TDesBase[bytes], TDesC8):
     def as_const(self) -> "ConstRef8":
         """For a request whose server may only read it, yet sees its maximum.
 
-        Original: passing it as `const TDesC8&`.
+        Original: none; passing it as `const TDesC8&`.
         """
         return ConstRef8(self)
 
@@ -230,7 +233,7 @@ class TBufC16(TDesC16):
         self.client: Final = TBuf16(max_length, text).client
 
     def contents(self) -> str:
-        """The text."""
+        """The text. Original: none; TDesC::Ptr and Length."""
         return self.client.contents()  # type: ignore[return-value] # wide
 
     def des(self) -> TPtr16:
@@ -250,7 +253,7 @@ class TBufC8(TDesC8):
         self.client: Final = TBuf8(max_length, data).client
 
     def contents(self) -> bytes:
-        """The bytes."""
+        """The bytes. Original: none; TDesC::Ptr and Length."""
         return self.client.contents()  # type: ignore[return-value] # 8-bit
 
     def des(self) -> TPtr8:

@@ -21,6 +21,8 @@ class CIdle(CActive):
     """Calls a function again and again, as long as nothing more urgent is ready.
 
     It adds itself to the thread's scheduler.
+
+    Original: CIdle (e32base.h).
     """
 
     def __init__(self, priority: int = TActivePriority.EPriorityIdle) -> None:
@@ -29,7 +31,7 @@ class CIdle(CActive):
         CActiveScheduler.add(self)
 
     def start(self, callback: Callable[[], object]) -> None:
-        """Call *callback* until it returns something false."""
+        """Call *callback* until it returns something false. Original: CIdle::Start."""
         self._callback = callback
         self._request()
 
@@ -52,6 +54,8 @@ class CAsyncOneShot(CActive):
     """Runs once for each `call`, which any thread of the process may make.
 
     It adds itself to the scheduler of the thread that creates it, and runs there.
+
+    Original: CAsyncOneShot (e32base.h).
     """
 
     marks_are_own = False
@@ -68,6 +72,7 @@ class CAsyncOneShot(CActive):
         """Have it run. Not added panics E32USER-CBase 2, called already 42.
 
         Threads: any of the process.
+        Original: CAsyncOneShot::Call.
         """
         if not self.is_added:
             panic(E32USER_CBASE, TCBasePanic.ECAsyncOneShotNotAdded)
@@ -82,7 +87,10 @@ class CAsyncOneShot(CActive):
 
 
 class CAsyncCallBack(CAsyncOneShot):
-    """Calls a function once, however often that was asked for before it ran."""
+    """Calls a function once, however often that was asked for before it ran.
+
+    Original: CAsyncCallBack (e32base.h).
+    """
 
     def __init__(
         self,
@@ -93,13 +101,19 @@ class CAsyncCallBack(CAsyncOneShot):
         self._callback = callback
 
     def set(self, callback: Callable[[], object]) -> None:
-        """Call *callback* from now on. While active panics E32USER-CBase 1."""
+        """Call *callback* from now on. While active panics E32USER-CBase 1.
+
+        Original: CAsyncCallBack::Set.
+        """
         if self.is_active:
             panic(E32USER_CBASE, TCBasePanic.ECAsyncCallBackActive)
         self._callback = callback
 
     def call_back(self) -> None:
-        """Have the function called, unless that is on its way already."""
+        """Have the function called, unless that is on its way already.
+
+        Original: CAsyncCallBack::CallBack.
+        """
         if not self.is_active:
             self.call()
 

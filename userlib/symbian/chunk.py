@@ -37,7 +37,7 @@ class TChunkCreateInfo:
         self.owner: TOwnerType = EOwnerProcess
 
     def set_normal(self, size: int, max_size: int) -> Self:
-        """Committed from 0 to *size*. Original: SetNormal."""
+        """Committed from 0 to *size*. Original: TChunkCreateInfo::SetNormal."""
         if max_size < 0:
             panic(USER, TUserPanic.EChkCreateMaxSizeNegative)
         if size < 0:
@@ -48,30 +48,42 @@ class TChunkCreateInfo:
         return self
 
     def set_double_ended(self, bottom: int, top: int, max_size: int) -> Self:
-        """Committed from *bottom* to *top*. Original: SetDoubleEnded."""
+        """Committed from *bottom* to *top*.
+
+        Original: TChunkCreateInfo::SetDoubleEnded.
+        """
         return self._set_range(TChunkKind.EDoubleEnded, bottom, top, max_size)
 
     def set_disconnected(self, bottom: int, top: int, max_size: int) -> Self:
-        """Committed from *bottom* to *top* at first. Original: SetDisconnected."""
+        """Committed from *bottom* to *top* at first.
+
+        Original: TChunkCreateInfo::SetDisconnected.
+        """
         return self._set_range(TChunkKind.EDisconnected, bottom, top, max_size)
 
     def set_global(self, name: str) -> Self:
-        """Found by *name*; an empty one may be passed on only. Original: SetGlobal."""
+        """Found by *name*; an empty one may be passed on only.
+
+        Original: TChunkCreateInfo::SetGlobal.
+        """
         self.name = kernel_name(name)
         return self
 
     def set_owner(self, owner: TOwnerType) -> Self:
-        """Whose handle it is to be. Original: SetOwner."""
+        """Whose handle it is to be. Original: TChunkCreateInfo::SetOwner."""
         self.owner = owner
         return self
 
     def set_clear_byte(self, value: int) -> Self:
-        """What new memory is filled with. Original: SetClearByte."""
+        """What new memory is filled with. Original: TChunkCreateInfo::SetClearByte."""
         self.clear_byte = value
         return self
 
     def set_read_only(self) -> Self:
-        """Only the creating process may write or adjust. Original: SetReadOnly."""
+        """Only the creating process may write or adjust.
+
+        Original: TChunkCreateInfo::SetReadOnly.
+        """
         self.read_only = True
         return self
 
@@ -282,11 +294,14 @@ class RChunk(RHandleBase):
     # Sizes.
 
     def bottom(self) -> int:
-        """Where the committed part of a double-ended chunk begins. Original: Bottom."""
+        """Where the committed part of a double-ended chunk begins.
+
+        Original: RChunk::Bottom.
+        """
         return current_exec.get().chunk_extent(self.handle)[_KBottom]
 
     def top(self) -> int:
-        """Where that of a normal or double-ended chunk ends. Original: Top."""
+        """Where that of a normal or double-ended chunk ends. Original: RChunk::Top."""
         return current_exec.get().chunk_extent(self.handle)[_KTop]
 
     def size(self) -> int:
@@ -320,7 +335,7 @@ class RChunk(RHandleBase):
         Of memory that is not committed it is a bad pointer: a server meets
         KErrBadDescriptor, the own thread panics KERN-EXEC 3.
 
-        Original: `TPtr8(chunk.Base() + offset, length, maxLength)`.
+        Original: RChunk::Base, as `TPtr8(chunk.Base() + offset, length, maxLength)`.
         """
         view = current_exec.get().chunk_view(self.handle, offset, max_length)
         memory = ClientBuffer(max_length, bytearray() if view is None else view)
@@ -332,6 +347,6 @@ class RChunk(RHandleBase):
     def ptr_c8(self, offset: int, length: int) -> TDesC8:
         """A descriptor that is read; else as ptr8.
 
-        Original: `TPtrC8(chunk.Base() + offset, length)`.
+        Original: RChunk::Base, as `TPtrC8(chunk.Base() + offset, length)`.
         """
         return self.ptr8(offset, length, length).as_const()

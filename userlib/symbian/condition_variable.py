@@ -75,11 +75,11 @@ class RCondVar(RHandleBase):
         )
 
     def try_wait(self, mutex: RMutex) -> int:
-        """As wait; the code instead of a leave."""
+        """As wait; the code instead of a leave. Original: RCondVar::Wait."""
         return self.try_timed_wait(mutex, _KForEver)
 
     def try_timed_wait(self, mutex: RMutex, timeout_us: int) -> int:
-        """As timed_wait; the code instead of a leave."""
+        """As timed_wait; the code instead of a leave. Original: RCondVar::TimedWait."""
         try:
             self.timed_wait(mutex, timeout_us)
         except Leave as leave:

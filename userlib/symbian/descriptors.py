@@ -80,7 +80,7 @@ class TDesCBase(Generic[TData]):
     __slots__ = ()
 
     def contents(self) -> TData:
-        """The counted items, copied."""
+        """The counted items, copied. Original: none; TDesC::Ptr and Length."""
         raise AssertionError
 
     def ipc_value(self) -> IpcValue:
@@ -280,7 +280,7 @@ class TPtrC16(TDesC16):
         self._source = source
 
     def contents(self) -> str:
-        """The text."""
+        """The text. Original: none; TDesC::Ptr and Length."""
         return str(self._source)
 
 
@@ -300,7 +300,7 @@ class TPtrC8(TDesC8):
         self._source = source
 
     def contents(self) -> bytes:
-        """The bytes."""
+        """The bytes. Original: none; TDesC::Ptr and Length."""
         return bytes(self._source)
 
 
@@ -316,7 +316,7 @@ class TLitC16(TDesC16):
         self._text: Final = text
 
     def contents(self) -> str:
-        """The text."""
+        """The text. Original: none; TDesC::Ptr and Length."""
         return self._text
 
     def __hash__(self) -> int:  # type: ignore[override] # it cannot change
@@ -332,7 +332,7 @@ class TLitC8(TDesC8):
         self._data: Final = data
 
     def contents(self) -> bytes:
-        """The bytes."""
+        """The bytes. Original: none; TDesC::Ptr and Length."""
         return self._data
 
     def __hash__(self) -> int:  # type: ignore[override] # it cannot change

@@ -44,7 +44,7 @@ class TDesBase(TDesCBase[TData]):
         return self.client.max_length
 
     def contents(self) -> TData:
-        """The counted items, copied."""
+        """The counted items, copied. Original: none; TDesC::Ptr and Length."""
         return self.client.contents()  # type: ignore[return-value] # of our width
 
     def set_length(self, length: int) -> None:

@@ -41,7 +41,7 @@ class RFastLock(RHandleBase):
         current_exec.get().semaphore_wait(self.handle, timeout_us or _KForEver)
 
     def try_wait(self, timeout_us: int | None = None) -> int:
-        """As wait; the code instead of a leave."""
+        """As wait; the code instead of a leave. Original: RFastLock::Wait."""
         try:
             self.wait(timeout_us)
         except Leave as leave:
@@ -53,7 +53,7 @@ class RFastLock(RHandleBase):
         current_exec.get().semaphore_wait(self.handle, _KPoll)
 
     def try_poll(self) -> int:
-        """As poll; the code instead of a leave."""
+        """As poll; the code instead of a leave. Original: RFastLock::Poll."""
         try:
             self.poll()
         except Leave as leave:

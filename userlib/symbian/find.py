@@ -53,7 +53,10 @@ class TFindHandleBase:
         return name
 
     def try_next(self, name: "TDes16") -> int:
-        """As next: fills *name*, emptied when the code is KErrNotFound."""
+        """As next: fills *name*, emptied when the code is KErrNotFound.
+
+        Original: TFindHandleBase::Next.
+        """
         try:
             found = self.next()
         except Leave as leave:
@@ -69,6 +72,7 @@ class TFindHandleBase:
 
         Raises: KErrNotFound if the object is gone, KErrPermissionDenied if it is not
             global.
+        Original: none; part of RHandleBase::Open.
         """
         if not self.cursor:
             panic(KERN_EXEC, TKernExec.EBadHandle)
@@ -86,49 +90,55 @@ class TFindHandleBase:
 
 
 class TFindChunk(TFindHandleBase):
-    """Looks for chunks."""
+    """Looks for chunks. Original: TFindChunk (e32std.h)."""
 
     object_type = TObjectType.EChunk
     __slots__ = ()
 
 
 class TFindThread(TFindHandleBase):
-    """Looks for threads."""
+    """Looks for threads. Original: TFindThread (e32std.h)."""
 
     object_type = TObjectType.EThread
     __slots__ = ()
 
 
 class TFindProcess(TFindHandleBase):
-    """Looks for processes."""
+    """Looks for processes. Original: TFindProcess (e32std.h)."""
 
     object_type = TObjectType.EProcess
     __slots__ = ()
 
 
 class TFindSemaphore(TFindHandleBase):
-    """Looks for semaphores."""
+    """Looks for semaphores. Original: TFindSemaphore (e32std.h)."""
 
     object_type = TObjectType.ESemaphore
     __slots__ = ()
 
 
 class TFindMutex(TFindHandleBase):
-    """Looks for mutexes."""
+    """Looks for mutexes. Original: TFindMutex (e32std.h)."""
 
     object_type = TObjectType.EMutex
     __slots__ = ()
 
 
 class TFindLibrary(TFindHandleBase):
-    """Looks for libraries; they are found, but never opened."""
+    """Looks for libraries; they are found, but never opened.
+
+    Original: TFindLibrary (e32std.h).
+    """
 
     object_type = TObjectType.ELibrary
     __slots__ = ()
 
 
 class TFindServer(TFindHandleBase):
-    """Looks for servers; they are found, but never opened."""
+    """Looks for servers; they are found, but never opened.
+
+    Original: TFindServer (e32std.h).
+    """
 
     object_type = TObjectType.EServer
     __slots__ = ()

@@ -119,7 +119,7 @@ class RHandleBase:
 
         Raises: KErrNotFound if the slot is empty; KErrArgument if it holds data, or an
             object of another kind.
-        Original: the Open of each class that takes an argument index.
+        Original: none; the Open of each class that takes an argument index.
         """
         self.handle = KNullHandle
         self.handle = current_exec.get().parameter_open(slot, self.object_type, owner)

@@ -204,15 +204,24 @@ class UserHeap(HeapTest):
         self._heap().failures.set(kind, rate, burst, seed)
 
     def check_failure(self) -> int:
-        """How many have failed since the kind was set. Original: …CHECKFAILURE."""
+        """How many have failed since the kind was set.
+
+        Original: none; the macro __UHEAP_CHECKFAILURE.
+        """
         return self._heap().failures.failed
 
     def cells(self) -> int:
-        """What `alloc` gave and `free` has not taken back."""
+        """What `alloc` gave and `free` has not taken back.
+
+        Original: User::CountAllocCells.
+        """
         return self._heap().count()
 
     def leaked(self) -> list[str]:
-        """Tags of the cells that came after the innermost mark. Original: none."""
+        """Tags of the cells that came after the innermost mark.
+
+        Original: none; for reports.
+        """
         marks = self._marks()
         return [tag for _, tag in self._heap().since(marks[-1] if marks else 0)]
 

@@ -58,7 +58,7 @@ class HBufC16(TBufC16):
         return self
 
     def destroy(self) -> None:
-        """Give the memory back. Original: delete."""
+        """Give the memory back. Original: none; C++ delete."""
         self.cell.free()
 
 
@@ -102,7 +102,7 @@ class HBufC8(TBufC8):
         return self
 
     def destroy(self) -> None:
-        """Give the memory back. Original: delete."""
+        """Give the memory back. Original: none; C++ delete."""
         self.cell.free()
 
 

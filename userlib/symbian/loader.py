@@ -132,7 +132,7 @@ class RLoader(RSessionBase):
     def run_reaper(self) -> None:
         """Remove for good what was deleted while in use, and no longer is.
 
-        Original: the loader's reaper, ERunReaper.
+        Original: none; the loader's request ERunReaper.
         """
         self.send_receive(TLoaderMsg.ERunReaper)
 

@@ -57,7 +57,7 @@ class TLibraryInfo(NamedTuple):
 
     @classmethod
     def of(cls, image: Image) -> Self:
-        """The same, from the header itself."""
+        """The same, from the header itself. Original: none; the loader fills it."""
         identity = image.identity
         return cls(
             image.version,
@@ -69,13 +69,13 @@ class TLibraryInfo(NamedTuple):
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """What `pack` packed."""
+        """What `pack` packed. Original: none; it travels as it is."""
         version, uid1, uid2, uid3, secure_id, vendor_id, bits = _INFO.unpack(data)
         held = frozenset(n for n in range(ECapability_Limit) if bits >> n & 1)
         return cls(version, (uid1, uid2, uid3), secure_id, vendor_id, held)
 
     def pack(self) -> bytes:
-        """As it travels."""
+        """As it travels. Original: none; it travels as it is."""
         bits = sum(1 << n for n in self.capabilities if 0 <= n < ECapability_Limit)
         return _INFO.pack(
             self.module_version, *self.uids, self.secure_id, self.vendor_id, bits

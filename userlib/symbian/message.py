@@ -110,19 +110,28 @@ class RMessagePtr2:
         return data
 
     def read8(self, index: int, offset: int = 0, max_length: int = KMaxTInt) -> bytes:
-        """Up to *max_length* bytes of an 8-bit argument; else as read."""
+        """Up to *max_length* bytes of an 8-bit argument; else as read.
+
+        Original: RMessagePtr2::ReadL.
+        """
         return current_exec.get().message_read(  # type: ignore[return-value] # 8-bit
             self.handle, index, offset, max_length, _K8Bit
         )
 
     def read16(self, index: int, offset: int = 0, max_length: int = KMaxTInt) -> str:
-        """Up to *max_length* characters of a 16-bit argument; else as read."""
+        """Up to *max_length* characters of a 16-bit argument; else as read.
+
+        Original: RMessagePtr2::ReadL.
+        """
         return current_exec.get().message_read(  # type: ignore[return-value] # 16-bit
             self.handle, index, offset, max_length, _K16Bit
         )
 
     def try_read(self, index: int, des: TDes8 | TDes16, offset: int = 0) -> int:
-        """As read into *des*; the code instead of a leave. Original: Read."""
+        """As read into *des*; the code instead of a leave.
+
+        Original: RMessagePtr2::Read.
+        """
         try:
             self.read(index, des, offset)
         except Leave as leave:
@@ -184,7 +193,10 @@ class RMessagePtr2:
         return current_exec.get().message_des_max_length(self.handle, index)
 
     def try_get_des_max_length(self, index: int) -> int:
-        """As get_des_max_length, or the code. Original: GetDesMaxLength."""
+        """As get_des_max_length, or the code.
+
+        Original: RMessagePtr2::GetDesMaxLength.
+        """
         try:
             return self.get_des_max_length(index)
         except Leave as leave:
@@ -223,7 +235,10 @@ class RMessagePtr2:
         return RThread(current_exec.get().message_client(self.handle, owner))
 
     def identity(self) -> Identity:
-        """Secure id, vendor id and capabilities of the client's process."""
+        """Secure id, vendor id and capabilities of the client's process.
+
+        Original: none; RMessagePtr2::SecureId, VendorId and HasCapability at once.
+        """
         return Identity(*current_exec.get().message_identity(self.handle))
 
     def secure_id(self) -> int:
@@ -275,7 +290,7 @@ class RMessagePtr2:
         """Say what the session's later messages carry as `session_ptr`.
 
         From its connect message, once: zero panics KERN-EXEC 58, a second time 59,
-        another message 60. Original: the SetSessionPtr call below CServer2.
+        another message 60. Original: none; the SetSessionPtr call below CServer2.
         """
         current_exec.get().message_set_session_ptr(self.handle, session_ptr)
 
@@ -308,7 +323,10 @@ class RMessage2(RMessagePtr2):
             self.__init__(_rebuilt(data))  # type: ignore[misc] # the plain case
 
     def copy(self) -> Self:
-        """Another variable for the same message."""
+        """Another variable for the same message.
+
+        Original: RMessage2::RMessage2(RMessage2&).
+        """
         return type(self)((self.handle, self.function, self.args, self.session_ptr))
 
     @property

@@ -129,7 +129,7 @@ class RMsgQueueBase(RHandleBase):
             current_exec.get().request_wait(status.client)
 
     def try_send(self, data: bytes | TDesC8) -> int:
-        """As send; the code instead of a leave."""
+        """As send; the code instead of a leave. Original: RMsgQueueBase::Send."""
         try:
             self.send(data)
         except Leave as leave:
@@ -137,7 +137,7 @@ class RMsgQueueBase(RHandleBase):
         return KErrNone
 
     def try_receive(self, des: TDes8) -> int:
-        """As receive; the code instead of a leave."""
+        """As receive; the code instead of a leave. Original: RMsgQueueBase::Receive."""
         try:
             self.receive(des)
         except Leave as leave:

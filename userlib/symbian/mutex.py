@@ -60,7 +60,7 @@ class RMutex(RHandleBase):
         current_exec.get().mutex_wait(self.handle, timeout_us)
 
     def try_wait(self, timeout_us: int = 0) -> int:
-        """As wait; the code instead of a leave."""
+        """As wait; the code instead of a leave. Original: RMutex::Wait."""
         try:
             self.wait(timeout_us)
         except Leave as leave:
@@ -76,7 +76,7 @@ class RMutex(RHandleBase):
         current_exec.get().mutex_wait(self.handle, _KPoll)
 
     def try_poll(self) -> int:
-        """As poll; the code instead of a leave."""
+        """As poll; the code instead of a leave. Original: RMutex::Poll."""
         try:
             self.poll()
         except Leave as leave:

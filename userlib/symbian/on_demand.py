@@ -115,7 +115,10 @@ class CTransientServer(CServer2):
         self._linger: _CLinger | None = None  # while it is started
 
     def start(self, name: str) -> None:
-        """As `CServer2.start`; the time without sessions begins."""
+        """As `CServer2.start`; the time without sessions begins.
+
+        Original: CServer2::StartL.
+        """
         linger = _CLinger(self).construct()
         try:
             super().start(name)
@@ -127,24 +130,33 @@ class CTransientServer(CServer2):
         linger.after(self._linger_us)
 
     def on_unused(self) -> None:
-        """There has been no session for long enough: stop the scheduler's loop."""
+        """There has been no session for long enough: stop the scheduler's loop.
+
+        Original: none; the run of the customary CTimer.
+        """
         CActiveScheduler.stop()
 
     def add_session(self, session: CSession2) -> None:
-        """*session* is ours, and a reason to stay."""
+        """*session* is ours, and a reason to stay.
+
+        Original: none; part of CSession2::CreateL.
+        """
         super().add_session(session)
         if self._linger is not None:
             self._linger.cancel()
 
     def forget(self, session: CSession2) -> None:
-        """*session* is no longer ours; without any other we linger, then stop."""
+        """*session* is no longer ours; without any other we linger, then stop.
+
+        Original: none; part of CSession2::~CSession2.
+        """
         super().forget(session)
         linger, is_last = self._linger, next(self.session_iter, None) is None
         if linger is not None and is_last and not linger.is_active:
             linger.after(self._linger_us)
 
     def destroy(self) -> None:
-        """As `CServer2.destroy`."""
+        """As `CServer2.destroy`. Original: CServer2::~CServer2."""
         linger, self._linger = self._linger, None
         if linger is not None:
             linger.destroy()  # first, or the last session would set it again

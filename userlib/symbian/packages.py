@@ -55,7 +55,10 @@ class TPckgBuf(TDes8):
         return _value(self._layout, self.client.data)  # type: ignore[arg-type] # 8-bit
 
     def set(self, *fields: Field) -> None:
-        """Store another value. Original: assigning to what operator() refers to."""
+        """Store another value.
+
+        Original: none; assigning to what operator() refers to.
+        """
         self.copy(self._layout.pack(*fields))
 
 
@@ -85,7 +88,7 @@ class TPckgC(TDesC8):
         self._structure = _Structure(values)
 
     def contents(self) -> bytes:
-        """The structure's bytes."""
+        """The structure's bytes. Original: none; TDesC::Ptr and Length."""
         return self._structure.image
 
     def __call__(self) -> Any:  # noqa: ANN401 - the format decides

@@ -25,7 +25,10 @@ from userlib.symbian.server import CServer2, TServerType
 
 
 class TSpecialCase(IntEnum):
-    """What an index may say instead of naming an element."""
+    """What an index may say instead of naming an element.
+
+    Original: CPolicyServer::TSpecialCase.
+    """
 
     EAlwaysPass = 253
     ENotSupported = 254
@@ -33,14 +36,17 @@ class TSpecialCase(IntEnum):
 
 
 class TFailureAction(IntEnum):
-    """What to do with a message that fails; negative numbers are the server's own."""
+    """What to do with a message that fails; negative numbers are the server's own.
+
+    Original: CPolicyServer::TFailureAction.
+    """
 
     EFailClient = 0
     EPanicClient = 1
 
 
 class TCustomResult(IntEnum):
-    """What a custom hook made of a message."""
+    """What a custom hook made of a message. Original: CPolicyServer::TCustomResult."""
 
     EPass = 0
     EFail = 1
@@ -49,7 +55,10 @@ class TCustomResult(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class TPolicyElement:
-    """A condition on the client, and what becomes of one that fails it."""
+    """A condition on the client, and what becomes of one that fails it.
+
+    Original: CPolicyServer::TPolicyElement.
+    """
 
     policy: SecurityPolicy
     action: int = TFailureAction.EFailClient
@@ -61,6 +70,8 @@ class TPolicy:
 
     *on_connect* and *element_indexes*, one for each range, are positions in *elements*
     or special cases.
+
+    Original: CPolicyServer::TPolicy.
     """
 
     on_connect: int
@@ -69,7 +80,10 @@ class TPolicy:
     elements: tuple[TPolicyElement, ...] = ()
 
     def check(self) -> None:
-        """Panics E32USER-CBase 96 to 99 and 102 for a malformed table."""
+        """Panics E32USER-CBase 96 to 99 and 102 for a malformed table.
+
+        Original: none; asserts in CPolicyServer::CPolicyServer.
+        """
         if not self.ranges or len(self.ranges) != len(self.element_indexes):
             panic(E32USER_CBASE, TCBasePanic.EPolicyTableIncomplete)
         if self.ranges[0] != 0:
@@ -82,7 +96,10 @@ class TPolicy:
             panic(E32USER_CBASE, TCBasePanic.EPolicyConnectIndexBad)
 
     def index_of(self, function: int) -> int:
-        """The entry for a function number, or for connecting."""
+        """The entry for a function number, or for connecting.
+
+        Original: none; CPolicyServer::CheckPolicy looks it up.
+        """
         if function == KMessageConnect:
             return self.on_connect
         return self.element_indexes[bisect_right(self.ranges, function) - 1]
@@ -98,7 +115,10 @@ _KLastIndex: Final = 255
 
 @dataclass(slots=True)
 class TPolicyCheck:
-    """What a custom check may change on its way: the action, and what was missing."""
+    """What a custom check may change on its way: the action, and what was missing.
+
+    Original: none; a hook's arguments.
+    """
 
     action: int = TFailureAction.EFailClient
     missing: frozenset[int] = field(default_factory=frozenset)  # capabilities
@@ -108,6 +128,8 @@ class CPolicyServer(CServer2):
     """A server whose table decides which messages reach its sessions.
 
     Connecting and every request are checked, disconnecting never.
+
+    Original: CPolicyServer (e32base.h).
     """
 
     TSpecialCase: TypeAlias = TSpecialCase
@@ -139,7 +161,7 @@ class CPolicyServer(CServer2):
     ) -> TCustomResult:
         """Judge a message whose entry is `ECustomCheck`. Not overridden, panics 95.
 
-        Original: CustomSecurityCheckL.
+        Original: CPolicyServer::CustomSecurityCheckL.
         """
         panic(E32USER_CBASE, TCBasePanic.EPolicyHookMissing)
 
@@ -148,21 +170,24 @@ class CPolicyServer(CServer2):
     ) -> TCustomResult:
         """Deal with a failure whose action is negative. Not overridden, panics 95.
 
-        Original: CustomFailureActionL.
+        Original: CPolicyServer::CustomFailureActionL.
         """
         panic(E32USER_CBASE, TCBasePanic.EPolicyHookMissing)
 
     # What a server that answered EAsync calls later; on a leave, then process_error.
 
     def process(self, message: RMessage2) -> None:
-        """The message has passed: serve it. Original: ProcessL."""
+        """The message has passed: serve it. Original: CPolicyServer::ProcessL."""
         message.authorised = True
         super().handle_message(message)
 
     def check_failed(
         self, message: RMessage2, action: int, missing: frozenset[int] = frozenset()
     ) -> None:
-        """The message has failed: do as *action* says. Original: CheckFailedL."""
+        """The message has failed: do as *action* says.
+
+        Original: CPolicyServer::CheckFailedL.
+        """
         if action == TFailureAction.EFailClient:
             message.complete(KErrPermissionDenied)
         elif action > 0:
@@ -177,7 +202,7 @@ class CPolicyServer(CServer2):
     def process_error(self, message: RMessage2, code: int) -> None:
         """Checking or serving left: answer. Below connect panics CPolicyServer 2.
 
-        Original: ProcessError.
+        Original: CPolicyServer::ProcessError.
         """
         if message.function < KMessageConnect:
             panic(CPOLICY_SERVER, _KProcessErrorForBadFunction)
@@ -190,7 +215,7 @@ class CPolicyServer(CServer2):
     # The check.
 
     def handle_message(self, message: RMessage2) -> None:
-        """Serve it, or not, as the table says."""
+        """Serve it, or not, as the table says. Original: CPolicyServer::RunL."""
         if message.function < KMessageConnect:
             super().handle_message(message)
             return
@@ -209,7 +234,7 @@ class CPolicyServer(CServer2):
                 panic(E32USER_CBASE, TCBasePanic.EPolicyIndexUnknown)
 
     def run_error(self, code: int) -> int:
-        """Checking or serving the message left."""
+        """Checking or serving the message left. Original: CPolicyServer::RunError."""
         self.process_error(self.message, code)
         self.restart()
         return KErrNone

@@ -46,7 +46,10 @@ class MSubSession(Protocol):
 
 
 class TOpenHandle(NamedTuple):
-    """One handle that somebody has open. Original: none."""
+    """One handle that somebody has open.
+
+    Original: none; what a debugger is told of a handle.
+    """
 
     handle: int
     kind: int  # TObjectType
@@ -199,7 +202,10 @@ class RProcess(RHandleBase):
         )
 
     def exit_info(self) -> ExitInfo:
-        """Type, reason and category of its exit; type EExitPending while alive."""
+        """Type, reason and category of its exit; type EExitPending while alive.
+
+        Original: none; RProcess::ExitType, ExitReason and ExitCategory at once.
+        """
         return exit_info_of(current_exec.get().process_exit_info(self.handle))
 
     def exit_type(self) -> TExitType:
@@ -315,7 +321,10 @@ class RProcess(RHandleBase):
         return current_exec.get().process_uids(self.handle)
 
     def identity(self) -> Identity:
-        """Secure id, vendor id and capabilities, fixed when it was created."""
+        """Secure id, vendor id and capabilities, fixed when it was created.
+
+        Original: none; RProcess::SecureId, VendorId and HasCapability at once.
+        """
         return Identity(*current_exec.get().process_identity(self.handle))
 
     def secure_id(self) -> int:

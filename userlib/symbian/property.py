@@ -134,7 +134,7 @@ class RProperty(RHandleBase):
         return _get_data(self.handle, des)
 
     def try_get_data(self, des: TDes8) -> int:
-        """As get_data; the code instead of a leave."""
+        """As get_data; the code instead of a leave. Original: RProperty::Get."""
         try:
             self.get_data(des)
         except Leave as leave:

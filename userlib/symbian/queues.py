@@ -39,7 +39,10 @@ class TDblQueLink:
 
     @property
     def is_queued(self) -> bool:
-        """Whether its element is in a queue now."""
+        """Whether its element is in a queue now.
+
+        Original: none; TDblQueLinkBase::iNext that is not null.
+        """
         return self.next is not None
 
     def deque(self) -> None:

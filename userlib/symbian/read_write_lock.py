@@ -21,7 +21,10 @@ _KMaxClients: Final = 65_535  # that hold the lock or wait for it
 
 
 class TReadWriteLockPriority(IntEnum):
-    """Who goes first of those that wait."""
+    """Who goes first of those that wait.
+
+    Original: RReadWriteLock::TReadWriteLockPriority.
+    """
 
     EWriterPriority = 0
     EAlternatePriority = 1  # the other kind than held it last
@@ -129,7 +132,10 @@ class RReadWriteLock:
             self._writer_semaphore.wait()
 
     def try_read_lock(self) -> bool:
-        """As read_lock, if that need not wait. Original: TryReadLock."""
+        """As read_lock, if that need not wait.
+
+        Original: RReadWriteLock::TryReadLock.
+        """
         with self._guarded():
             self._check_room()
             may_read = self._may_read()
@@ -138,7 +144,10 @@ class RReadWriteLock:
         return may_read
 
     def try_write_lock(self) -> bool:
-        """As write_lock, if that need not wait. Original: TryWriteLock."""
+        """As write_lock, if that need not wait.
+
+        Original: RReadWriteLock::TryWriteLock.
+        """
         with self._guarded():
             self._check_room()
             may_write = self._is_free()

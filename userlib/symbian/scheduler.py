@@ -55,6 +55,7 @@ class CActiveScheduler:
     event, and a run must leave the cleanup stack as it found it.
 
     Threads: the one that installed it.
+    Original: CActiveScheduler (e32base.h).
     """
 
     def __init__(self, *, debug_checks: bool = True) -> None:
@@ -69,14 +70,20 @@ class CActiveScheduler:
 
     @staticmethod
     def install(scheduler: "CActiveScheduler | None") -> None:
-        """Make *scheduler* the thread's own; None uninstalls. A second panics 43."""
+        """Make *scheduler* the thread's own; None uninstalls. A second panics 43.
+
+        Original: CActiveScheduler::Install.
+        """
         if scheduler is not None and _current.get() is not None:
             panic(E32USER_CBASE, TCBasePanic.ESchedulerAlreadyInstalled)
         _current.set(scheduler)
 
     @staticmethod
     def current() -> "CActiveScheduler | None":
-        """The thread's scheduler, if one is installed."""
+        """The thread's scheduler, if one is installed.
+
+        Original: CActiveScheduler::Current.
+        """
         return _current.get()
 
     @staticmethod
@@ -85,6 +92,8 @@ class CActiveScheduler:
 
         Objects move in order and uncancelled; loops don't move, so call this outside
         any. None panics E32USER-CBase 44, the installed one 89.
+
+        Original: CActiveScheduler::Replace.
         """
         old = _current.get()
         if scheduler is None:
@@ -102,6 +111,8 @@ class CActiveScheduler:
         """Give *active* to the thread's scheduler.
 
         Without one panics E32USER-CBase 44, None 48, an object already added 41.
+
+        Original: CActiveScheduler::Add.
         """
         scheduler = _installed()
         if active is None:
@@ -115,12 +126,16 @@ class CActiveScheduler:
         """Run a loop that `stop` ends. Without a scheduler panics E32USER-CBase 44.
 
         Blocks: until the loop has ended.
+        Original: CActiveScheduler::Start.
         """
         _installed().run_loop(SchedulerLoop())
 
     @staticmethod
     def stop() -> None:
-        """End the innermost running loop that no wait object owns; none panics 45."""
+        """End the innermost running loop that no wait object owns; none panics 45.
+
+        Original: CActiveScheduler::Stop.
+        """
         for loop in reversed(_installed().loops):
             if loop.is_running and loop.owner is None:
                 loop.stop()
@@ -132,6 +147,7 @@ class CActiveScheduler:
         """Run one ready object of at least that priority, without waiting.
 
         Returns: whether one ran, and what its `run_error` made of its leave.
+        Original: CActiveScheduler::RunIfReady.
         """
         scheduler = _current.get()
         if scheduler is None:
@@ -152,6 +168,8 @@ class CActiveScheduler:
         """End the innermost loop, which leaves with *code* unless that is 0.
 
         Without a loop panics E32USER-CBase 45.
+
+        Original: CActiveScheduler::Halt.
         """
         if not self.loops:
             panic(E32USER_CBASE, TCBasePanic.ETooManyStops)
@@ -159,32 +177,47 @@ class CActiveScheduler:
         self.loops[-1].stop()
 
     def error(self, code: int) -> None:
-        """A run left, and its `run_error` did not deal with it: panics 47."""
+        """A run left, and its `run_error` did not deal with it: panics 47.
+
+        Original: CActiveScheduler::Error.
+        """
         panic(E32USER_CBASE, TCBasePanic.EErrorNotHandled)
 
     def wait_for_any_request(self) -> None:
-        """What the loop does between runs; an override ends by taking one signal."""
+        """What the loop does between runs; an override ends by taking one signal.
+
+        Original: CActiveScheduler::WaitForAnyRequest.
+        """
         current_exec.get().request_wait_any()
 
     @property
     def stack_depth(self) -> int:
-        """Loops nested at present."""
+        """Loops nested at present. Original: CActiveScheduler::StackDepth."""
         return len(self.loops)
 
     def destroy(self) -> None:
-        """Let go of every object, cancelling the active ones; uninstall itself."""
+        """Let go of every object, cancelling the active ones; uninstall itself.
+
+        Original: CActiveScheduler::~CActiveScheduler.
+        """
         while self.queue.objects:  # a cancel may take others off
             self.queue.objects[0].deque()
         if _current.get() is self:
             _current.set(None)
 
     def is_innermost(self, loop: SchedulerLoop) -> bool:
-        """Whether no loop above *loop* is still running."""
+        """Whether no loop above *loop* is still running.
+
+        Original: none; part of CActiveSchedulerWait::CanStopNow.
+        """
         above = self.loops[self.loops.index(loop) + 1 :]
         return not any(other.is_running for other in above)
 
     def run_loop(self, loop: SchedulerLoop) -> None:
-        """Run *loop* until it is stopped. Raises: Leave as `halt` and `error` ask."""
+        """Run *loop* until it is stopped. Raises: Leave as `halt` and `error` ask.
+
+        Original: none; part of CActiveScheduler::Start.
+        """
         self.loops.append(loop)
         try:
             with LevelGuard():
@@ -229,7 +262,10 @@ class CActiveScheduler:
         return self._debug_checks and active.marks_are_own
 
     def run_one(self, active: CActive) -> int:
-        """Run *active* as in a trap: KErrNone, or the code it couldn't deal with."""
+        """Run *active* as in a trap: KErrNone, or the code it couldn't deal with.
+
+        Original: none; part of CActiveScheduler::Start.
+        """
         levels = current_levels.get()
         if levels is not None:
             levels.open_level()

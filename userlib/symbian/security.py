@@ -41,17 +41,23 @@ class TSecurityPolicy(SecurityPolicy):
 
     @classmethod
     def always_pass(cls) -> Self:
-        """Everybody will do. Original: TSecurityPolicy(EAlwaysPass)."""
+        """Everybody will do.
+
+        Original: TSecurityPolicy::TSecurityPolicy(EAlwaysPass).
+        """
         return cls(TSecurityPolicyType.ETypePass)
 
     @classmethod
     def always_fail(cls) -> Self:
-        """Nobody will do. Original: TSecurityPolicy(EAlwaysFail)."""
+        """Nobody will do. Original: TSecurityPolicy::TSecurityPolicy(EAlwaysFail)."""
         return cls()
 
     @classmethod
     def of_capabilities(cls, *capabilities: int) -> Self:
-        """Whoever has all of up to seven capabilities."""
+        """Whoever has all of up to seven capabilities.
+
+        Original: TSecurityPolicy::TSecurityPolicy.
+        """
         kind = (
             TSecurityPolicyType.ETypeC3
             if len(capabilities) <= _KMaxC3
@@ -61,14 +67,20 @@ class TSecurityPolicy(SecurityPolicy):
 
     @classmethod
     def of_secure_id(cls, secure_id: int, *capabilities: int) -> Self:
-        """Whoever has that secure id and all of up to three capabilities."""
+        """Whoever has that secure id and all of up to three capabilities.
+
+        Original: TSecurityPolicy::TSecurityPolicy.
+        """
         return cls(
             TSecurityPolicyType.ETypeS3, _checked(capabilities, _KMaxC3), secure_id
         )
 
     @classmethod
     def of_vendor_id(cls, vendor_id: int, *capabilities: int) -> Self:
-        """Whoever has that vendor id and all of up to three capabilities."""
+        """Whoever has that vendor id and all of up to three capabilities.
+
+        Original: TSecurityPolicy::TSecurityPolicy.
+        """
         return cls(
             TSecurityPolicyType.ETypeV3, _checked(capabilities, _KMaxC3), vendor_id
         )
@@ -105,7 +117,7 @@ class TSecurityPolicy(SecurityPolicy):
     def missing_from(self, who: MIdentified) -> Identity:
         """The ids and capabilities that *who* would need besides.
 
-        Original: the SSecurityInfo that CheckPolicy of a message fills.
+        Original: none; the SSecurityInfo that CheckPolicy of a message fills.
         """
         return self.missing(who.identity())
 

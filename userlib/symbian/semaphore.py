@@ -70,7 +70,7 @@ class RSemaphore(RHandleBase):
         current_exec.get().semaphore_wait(self.handle, timeout_us)
 
     def try_wait(self, timeout_us: int = 0) -> int:
-        """As wait; the code instead of a leave."""
+        """As wait; the code instead of a leave. Original: RSemaphore::Wait."""
         try:
             self.wait(timeout_us)
         except Leave as leave:
@@ -86,7 +86,7 @@ class RSemaphore(RHandleBase):
         current_exec.get().semaphore_wait(self.handle, _KPoll)
 
     def try_poll(self) -> int:
-        """As poll; the code instead of a leave."""
+        """As poll; the code instead of a leave. Original: RSemaphore::Poll."""
         try:
             self.poll()
         except Leave as leave:

@@ -81,6 +81,7 @@ class CServer2(CActive):
     the same scheduler go first.
 
     Threads: the one that starts it.
+    Original: CServer2 (e32base.h).
     """
 
     TServerType: TypeAlias = TServerType
@@ -117,14 +118,14 @@ class CServer2(CActive):
         E32USER-CBase 44.
 
         Raises: KErrBadName, KErrArgument, KErrAlreadyExists, KErrNoMemory; then nothing
-            has happened. Original: StartL.
+            has happened. Original: CServer2::StartL.
         """
         self._server.create_global(name, self._session_type, self._role)
         CActiveScheduler.add(self)
         self._receive()
 
     def try_start(self, name: str) -> int:
-        """As start; the code instead of a leave. Original: Start."""
+        """As start; the code instead of a leave. Original: CServer2::Start."""
         return trap(self.start, name)
 
     def set_master(self, master: "CServer2 | None") -> None:
@@ -135,7 +136,7 @@ class CServer2(CActive):
         and runs in a thread of its own; the session's requests then go there. With
         None it is neither.
 
-        Original: SetMaster.
+        Original: CServer2::SetMaster.
         """
         if self._server.handle:
             raise RuntimeError("set_master comes before start")
@@ -150,7 +151,7 @@ class CServer2(CActive):
     def restart(self) -> None:
         """Receive the next message already; `message` must have been copied.
 
-        Original: ReStart.
+        Original: CServer2::ReStart.
         """
         if not self.status.active:
             self._receive()
@@ -161,7 +162,7 @@ class CServer2(CActive):
         What clients have outstanding completes with KErrServerTerminated, unless a
         session's destructor has another code for it.
 
-        Original: the destructor.
+        Original: CServer2::~CServer2.
         """
         self.cancel()
         for session in list(self._sessions.values()):
@@ -172,7 +173,7 @@ class CServer2(CActive):
     def set_pin_client_descriptors(self, pin: bool) -> None:
         """Has no effect; after `start` it panics E32USER-CBase 106.
 
-        Original: SetPinClientDescriptors.
+        Original: CServer2::SetPinClientDescriptors.
         """
         if self._server.handle:
             panic(E32USER_CBASE, TCBasePanic.EPinModeAfterStart)
@@ -183,26 +184,32 @@ class CServer2(CActive):
     def new_session(self, version: TVersion, message: RMessage2) -> "CSession2":
         """A session for a client that asks for *version*; a leave refuses it.
 
-        Original: NewSessionL.
+        Original: CServer2::NewSessionL.
         """
 
     @property
     def message(self) -> RMessage2:
         """The message being handled; the next one is another object.
 
-        Original: Message.
+        Original: CServer2::Message.
         """
         assert self._message is not None, "no message was received yet"
         return self._message
 
     @property
     def server(self) -> RServer2:
-        """The kernel's server, for sessions by handle with an anonymous one."""
+        """The kernel's server, for sessions by handle with an anonymous one.
+
+        Original: CServer2::Server.
+        """
         return self._server
 
     @property
     def session_iter(self) -> "Iterator[CSession2]":
-        """The sessions as they are now, oldest first. Original: iSessionIter."""
+        """The sessions as they are now, oldest first.
+
+        Original: CServer2::iSessionIter.
+        """
         return iter(list(self._sessions.values()))
 
     # Receiving.
@@ -221,7 +228,7 @@ class CServer2(CActive):
         until the scheduler is stopped.
 
         Returns: the exit reason for the thread; what `start` left with, if it did.
-        Original: RunL.
+        Original: CServer2::RunL.
         """
         if name is not None:
             return self._serve(name)
@@ -241,7 +248,10 @@ class CServer2(CActive):
         return None
 
     def handle_message(self, message: RMessage2) -> None:
-        """Give *message* to its session, or see to it that it gets one."""
+        """Give *message* to its session, or see to it that it gets one.
+
+        Original: none; part of CServer2::RunL.
+        """
         session = self._sessions.get(message.session_ptr)
         if session is not None and message.function >= 0:
             session.service(message)
@@ -249,7 +259,10 @@ class CServer2(CActive):
             self._handle_special(message, session)
 
     def run_error(self, code: int) -> int:
-        """A session left: let it answer, and go on receiving. Original: RunError."""
+        """A session left: let it answer, and go on receiving.
+
+        Original: CServer2::RunError.
+        """
         session = self.session_of(self.message)
         if session is not None:
             session.service_error(self.message, code)
@@ -257,24 +270,33 @@ class CServer2(CActive):
         return KErrNone
 
     def session_of(self, message: RMessage2) -> "CSession2 | None":
-        """The session that *message* was sent on, if there is one yet."""
+        """The session that *message* was sent on, if there is one yet.
+
+        Original: none; RMessage2::Session.
+        """
         return self._sessions.get(message.session_ptr)
 
     def do_cancel(self) -> None:
-        """End the outstanding receive. Original: DoCancel."""
+        """End the outstanding receive. Original: CServer2::DoCancel."""
         self._server.cancel()
 
     def end_session(self, session: "CSession2") -> None:
-        """Forget *session*, then destroy it."""
+        """Forget *session*, then destroy it.
+
+        Original: none; part of CServer2::Disconnect.
+        """
         self.forget(session)
         session.destroy()
 
     def add_session(self, session: "CSession2") -> None:
-        """*session* is ours."""
+        """*session* is ours. Original: none; part of CServer2::Connect."""
         self._sessions[session.cookie] = session
 
     def forget(self, session: "CSession2") -> None:
-        """*session* is no longer ours, and its memory is given back."""
+        """*session* is no longer ours, and its memory is given back.
+
+        Original: none; part of CSession2::~CSession2.
+        """
         self._sessions.pop(session.cookie, None)
         session.free()
 
@@ -366,6 +388,7 @@ class CSession2(ABC):
     """A client's session, as the server sees it.
 
     Threads: the server's own. Needs no `__init__` of a subclass to be called.
+    Original: CSession2 (e32base.h).
     """
 
     # Set by the server in `adopt`:
@@ -376,23 +399,29 @@ class CSession2(ABC):
 
     @property
     def server(self) -> CServer2:
-        """The server it belongs to, from `create` on. Original: Server."""
+        """The server it belongs to, from `create` on. Original: CSession2::Server."""
         assert self._server is not None, "the session has no server yet"
         return self._server
 
     # For subclasses.
 
     def create(self) -> None:  # noqa: B027 - most have nothing to add
-        """Finish the construction, now that there is a server. Original: CreateL."""
+        """Finish the construction, now that there is a server.
+
+        Original: CSession2::CreateL.
+        """
 
     @abstractmethod
     def service(self, message: RMessage2) -> None:
-        """Handle a request, and complete it now or later. Original: ServiceL."""
+        """Handle a request, and complete it now or later.
+
+        Original: CSession2::ServiceL.
+        """
 
     def service_error(self, message: RMessage2, code: int) -> None:
         """`service` left with *code*: complete with it, unless it was completed.
 
-        Original: ServiceError.
+        Original: CSession2::ServiceError.
         """
         if not message.is_null:
             message.complete(code)
@@ -401,7 +430,7 @@ class CSession2(ABC):
         """The client is gone: destroy the session, then complete the disconnect.
 
         An override may finish work first; the kernel's session stays until *message* is
-        completed. Original: Disconnect.
+        completed. Original: CSession2::Disconnect.
         """
         self.server.end_session(self)
         message.complete(KErrNone)
@@ -409,7 +438,7 @@ class CSession2(ABC):
     def destroy(self) -> None:
         """Complete what is still held, release what is owned.
 
-        Original: the destructor.
+        Original: CSession2::~CSession2.
         """
         if self._server is not None:
             self._server.forget(self)
@@ -417,39 +446,48 @@ class CSession2(ABC):
     def count_resources(self) -> int:
         """How much it owns. Not overridden, it panics the server CSession 1.
 
-        Original: CountResources.
+        Original: CSession2::CountResources.
         """
         panic(CSESSION, TSessionPanic.ESesCountResourcesNotImplemented)
 
     def set_server(self, server: CServer2) -> None:
         """Be served by a slave of the server whose `new_session` makes this session.
 
-        Original: SetServer.
+        Original: CSession2::SetServer.
         """
         self._server = server
 
     # For the framework, and for debugging.
 
     def adopt(self, server: CServer2, cookie: int, cell: HeapCell) -> None:
-        """Belong to *server*, unless `new_session` gave it another one."""
+        """Belong to *server*, unless `new_session` gave it another one.
+
+        Original: none; part of CServer2::Connect.
+        """
         if self._server is None:
             self._server = server
         self.cookie = cookie
         self._cell = cell
 
     def free(self) -> None:
-        """Give the session's memory back; a second time nothing happens."""
+        """Give the session's memory back; a second time nothing happens.
+
+        Original: none; part of CServer2::Disconnect.
+        """
         if self._cell is not None:
             self._cell.free()
 
     def resource_count_mark_start(self) -> None:
-        """Remember how much the session owns. Original: ResourceCountMarkStart."""
+        """Remember how much the session owns.
+
+        Original: CSession2::ResourceCountMarkStart.
+        """
         self._resource_mark = self.count_resources()
 
     def resource_count_mark_end(self, message: RMessage2) -> None:
         """Panics the client CSession 2 unless the session owns as much as before.
 
-        Original: ResourceCountMarkEnd.
+        Original: CSession2::ResourceCountMarkEnd.
         """
         if self.count_resources() != self._resource_mark:
             message.panic(CSESSION, TSessionPanic.ESesFoundResCountHeaven)

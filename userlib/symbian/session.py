@@ -194,7 +194,10 @@ class RSessionBase(RHandleBase):
         return code
 
     def try_send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
-        """As send_receive; the code, whatever it is, instead of a leave."""
+        """As send_receive; the code, whatever it is, instead of a leave.
+
+        Original: RSessionBase::SendReceive.
+        """
         if not 0 <= function <= KMaxTInt:
             _refuse(function)
         try:
@@ -230,7 +233,7 @@ class RSessionBase(RHandleBase):
         current_exec.get().session_send(self.handle, function, args.values, args.types)
 
     def try_send(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
-        """As send; the code instead of a leave."""
+        """As send; the code instead of a leave. Original: RSessionBase::Send."""
         try:
             self.send(function, args)
         except KernelError as error:

@@ -26,7 +26,10 @@ class TRequestStatus:
 
     @property
     def value(self) -> int:
-        """The result, `KRequestPending` while the request runs."""
+        """The result, `KRequestPending` while the request runs.
+
+        Original: TRequestStatus::Int.
+        """
         return self.client.value
 
     @value.setter
@@ -37,11 +40,17 @@ class TRequestStatus:
 
     @property
     def is_pending(self) -> bool:
-        """Whether the request still runs."""
+        """Whether the request still runs.
+
+        Original: none; a comparison with KRequestPending.
+        """
         return self.client.value == KRequestPending
 
     def start(self) -> ClientStatus:
-        """Mark it pending, for the service that is about to be asked."""
+        """Mark it pending, for the service that is about to be asked.
+
+        Original: none; what every service does first.
+        """
         self.client.value = KRequestPending
         self.pending_seen = True
         return self.client

@@ -30,12 +30,18 @@ class RSubSessionBase:
 
     @property
     def sub_session_handle(self) -> int:
-        """What the server knows it by; 0 when there is none."""
+        """What the server knows it by; 0 when there is none.
+
+        Original: RSubSessionBase::SubSessionHandle.
+        """
         return self._sub_session_handle
 
     @property
     def session_handle(self) -> int:
-        """The remembered session handle, with the no-close bit if it is borrowed."""
+        """The remembered session handle, with the no-close bit if it is borrowed.
+
+        Original: none; RSubSessionBase::Session's handle.
+        """
         return self._session.handle
 
     def create_sub_session(
@@ -108,7 +114,10 @@ class RSubSessionBase:
         return self._session.send_receive(function, self._with_handle(args))
 
     def try_send_receive(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
-        """As send_receive; the code instead of a leave."""
+        """As send_receive; the code instead of a leave.
+
+        Original: RSubSessionBase::SendReceive.
+        """
         return self._session.try_send_receive(function, self._with_handle(args))
 
     def request(self, function: int, args: TIpcArgs, status: TRequestStatus) -> None:
@@ -123,7 +132,7 @@ class RSubSessionBase:
         self._session.send(function, self._with_handle(args))
 
     def try_send(self, function: int, args: TIpcArgs = NO_ARGS) -> int:
-        """As send; the code instead of a leave."""
+        """As send; the code instead of a leave. Original: RSubSessionBase::Send."""
         return self._session.try_send(function, self._with_handle(args))
 
     def _with_handle(self, args: TIpcArgs) -> TIpcArgs:

@@ -41,7 +41,10 @@ class RTest:
 
     @property
     def number(self) -> str:
-        """Where the test is: `001.002`; empty before the first start."""
+        """Where the test is: `001.002`; empty before the first start.
+
+        Original: none; what is printed.
+        """
         return ".".join(f"{number:03}" for number in self._numbers)
 
     def title(self) -> None:
@@ -92,7 +95,7 @@ class RTest:
     def equal(self, expected: object, actual: object) -> None:
         """Demand that two values are equal, and show them if not.
 
-        Original: test_Equal (e32test.h).
+        Original: none; the macro test_Equal (e32test.h).
         """
         self._checks += 1
         if expected != actual:
@@ -103,7 +106,7 @@ class RTest:
     def no_error(self, code: int) -> None:
         """Demand KErrNone, and show the code if not.
 
-        Original: test_KErrNone (e32test.h).
+        Original: none; the macro test_KErrNone (e32test.h).
         """
         self._checks += 1
         if code != KErrNone:

@@ -195,7 +195,10 @@ class RThread(RHandleBase):
         )
 
     def exit_info(self) -> ExitInfo:
-        """Type, reason and category of its exit; type EExitPending while alive."""
+        """Type, reason and category of its exit; type EExitPending while alive.
+
+        Original: none; RThread::ExitType, ExitReason and ExitCategory at once.
+        """
         return exit_info_of(current_exec.get().thread_exit_info(self.handle))
 
     def exit_type(self) -> TExitType:
@@ -283,7 +286,10 @@ class RThread(RHandleBase):
         return current_exec.get().handle_count(self.handle)
 
     def identity(self) -> Identity:
-        """Secure id, vendor id and capabilities of its process."""
+        """Secure id, vendor id and capabilities of its process.
+
+        Original: none; RThread::SecureId, VendorId and HasCapability at once.
+        """
         with self.process() as process:
             return process.identity()
 

@@ -21,6 +21,8 @@ class CTimer(CActive):
     """An active object with an RTimer; a subclass says in `run` what it is for.
 
     A request before it was added to a scheduler panics E32USER-CBase 51.
+
+    Original: CTimer (e32base.h).
     """
 
     def __init__(self, priority: int) -> None:
@@ -28,42 +30,51 @@ class CTimer(CActive):
         self._timer: Final = RTimer()
 
     def construct(self) -> Self:
-        """Create the timer. Original: ConstructL."""
+        """Create the timer. Original: CTimer::ConstructL."""
         self._timer.create_local()
         return self
 
     def after(self, delay_us: int) -> None:
-        """Run at the first system tick after *delay_us*."""
+        """Run at the first system tick after *delay_us*. Original: CTimer::After."""
         self._check_added()
         self._timer.after(self.status, delay_us)
         self.set_active()
 
     def high_res(self, delay_us: int) -> None:
-        """Run at the first millisecond at or after *delay_us*."""
+        """Run at the first millisecond at or after *delay_us*.
+
+        Original: CTimer::HighRes.
+        """
         self._check_added()
         self._timer.high_res(self.status, delay_us)
         self.set_active()
 
     def at_utc(self, time_us: int) -> None:
-        """Run at a UTC time; a past one completes with KErrUnderflow."""
+        """Run at a UTC time; a past one completes with KErrUnderflow.
+
+        Original: CTimer::AtUTC.
+        """
         self._check_added()
         self._timer.at_utc(self.status, time_us)
         self.set_active()
 
     def at(self, home_time_us: int) -> None:
-        """Run at a home time; else as at_utc."""
+        """Run at a home time; else as at_utc. Original: CTimer::At."""
         self._check_added()
         self._timer.at(self.status, home_time_us)
         self.set_active()
 
     def lock(self, twelfth: int) -> None:
-        """Run at a twelfth of a second; see `RTimer.lock`."""
+        """Run at a twelfth of a second; see `RTimer.lock`. Original: CTimer::Lock."""
         self._check_added()
         self._timer.lock(self.status, twelfth)
         self.set_active()
 
     def inactivity(self, delay_s: int) -> None:
-        """Run when a user has done nothing for so many seconds."""
+        """Run when a user has done nothing for so many seconds.
+
+        Original: CTimer::Inactivity.
+        """
         self._check_added()
         self._timer.inactivity(self.status, delay_s)
         self.set_active()
@@ -85,6 +96,8 @@ class CPeriodic(CTimer):
     """Calls a function at regular intervals.
 
     It creates its timer and adds itself to the thread's scheduler.
+
+    Original: CPeriodic (e32base.h).
     """
 
     def __init__(self, priority: int) -> None:
@@ -100,6 +113,8 @@ class CPeriodic(CTimer):
         """Call *callback* after *delay_us*, then every *interval_us*.
 
         A negative interval panics E32USER-CBase 52, a negative delay 53.
+
+        Original: CPeriodic::Start.
         """
         if interval_us < 0:
             panic(E32USER_CBASE, TCBasePanic.EPeriodicIntervalNegative)
@@ -120,10 +135,13 @@ class MBeating(Protocol):
     """Who is told of beats. Original: MBeating (e32base.h)."""
 
     def beat(self) -> None:
-        """The next second has come."""
+        """The next second has come. Original: MBeating::Beat."""
 
     def synchronize(self) -> None:
-        """Beats were missed, or these are the first: look at the time."""
+        """Beats were missed, or these are the first: look at the time.
+
+        Original: MBeating::Synchronize.
+        """
 
 
 class CHeartbeat(CTimer):
@@ -131,6 +149,8 @@ class CHeartbeat(CTimer):
 
     It creates its timer and adds itself to the thread's scheduler. The first call is
     `synchronize`, at a whole second.
+
+    Original: CHeartbeat (e32base.h).
     """
 
     def __init__(self, priority: int) -> None:
@@ -141,7 +161,10 @@ class CHeartbeat(CTimer):
         CActiveScheduler.add(self)
 
     def start(self, twelfth: int, observer: MBeating) -> None:
-        """Tell *observer* of every beat (`TTimerLockSpec`) from now on."""
+        """Tell *observer* of every beat (`TTimerLockSpec`) from now on.
+
+        Original: CHeartbeat::Start.
+        """
         self._twelfth = twelfth
         self._observer = observer
         self.lock(twelfth)
@@ -158,7 +181,10 @@ class CHeartbeat(CTimer):
 
 
 class TDeltaTimerEntry:
-    """A function to call at some time, in at most one queue at a time."""
+    """A function to call at some time, in at most one queue at a time.
+
+    Original: TDeltaTimerEntry (e32base.h).
+    """
 
     __slots__ = ("callback", "expiry_tick", "is_queued")
 
@@ -173,6 +199,8 @@ class CDeltaTimer(CTimer):
 
     It creates its timer and adds itself to the thread's scheduler. Ticks are counted
     from the boot of the machine, *tick_period_us* each.
+
+    Original: CDeltaTimer (e32base.h).
     """
 
     def __init__(self, priority: int, tick_period_us: int = KTickPeriodUs) -> None:
@@ -192,14 +220,20 @@ class CDeltaTimer(CTimer):
         self._insert(max(delay_us, 1), entry)
 
     def queue_long(self, delay_us: int, entry: TDeltaTimerEntry) -> int:
-        """As `queue`: KErrOverflow for a negative delay or over 2^31 - 1 ticks."""
+        """As `queue`: KErrOverflow for a negative delay or over 2^31 - 1 ticks.
+
+        Original: CDeltaTimer::QueueLong.
+        """
         if delay_us < 0 or delay_us > KMaxTInt * self.tick_period_us:
             return KErrOverflow
         self._insert(max(delay_us, 1), entry)
         return KErrNone
 
     def remove(self, entry: TDeltaTimerEntry) -> None:
-        """Take *entry* off the queue; if it is not queued, nothing."""
+        """Take *entry* off the queue; if it is not queued, nothing.
+
+        Original: CDeltaTimer::Remove.
+        """
         if entry in self._entries:
             self._entries.remove(entry)
             entry.is_queued = False

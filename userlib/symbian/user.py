@@ -395,7 +395,11 @@ class User:
 
     @staticmethod
     def creator_identity() -> Identity:
-        """Who created the calling process, as it was then."""
+        """Who created the calling process, as it was then.
+
+        Original: none; User::CreatorSecureId, CreatorVendorId and CreatorHasCapability
+        at once.
+        """
         return Identity(*current_exec.get().process_creator_identity())
 
     @staticmethod

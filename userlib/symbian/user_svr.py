@@ -30,7 +30,7 @@ class TRawEvent:
 
     @property
     def values(self) -> tuple[int, int]:
-        """The position, or the code and 0."""
+        """The position, or the code and 0. Original: none; its fields."""
         return self._fields()[1:3]
 
     @property

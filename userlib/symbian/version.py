@@ -25,6 +25,7 @@ class TVersion:
         """The word that a connect message carries as its argument 0.
 
         Raises: OverflowError if a number does not fit its bits.
+        Original: none; its bytes.
         """
         try:
             image = _KLayout.pack(self.major, self.minor, self.build)
@@ -35,7 +36,7 @@ class TVersion:
 
     @classmethod
     def unpack(cls, word: int) -> Self:
-        """The version that *word* stands for."""
+        """The version that *word* stands for. Original: none; its bytes."""
         return cls(*_KLayout.unpack(_KWord.pack(signed_word(word))))
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ class CActiveSchedulerWait:
     """Waits in the middle of a `run` while the thread's other objects go on.
 
     Threads: the one that starts it.
+    Original: CActiveSchedulerWait (e32base.h).
     """
 
     def __init__(self) -> None:
@@ -22,7 +23,10 @@ class CActiveSchedulerWait:
 
     @property
     def is_started(self) -> bool:
-        """False from `async_stop` on, even if the loop still has to end."""
+        """False from `async_stop` on, even if the loop still has to end.
+
+        Original: CActiveSchedulerWait::IsStarted.
+        """
         return self._loop is not None
 
     def start(self) -> None:
@@ -30,6 +34,8 @@ class CActiveSchedulerWait:
 
         Started already panics E32USER-CBase 91, no scheduler 44.
         Blocks: until the loop, and those nested above it, have ended.
+
+        Original: CActiveSchedulerWait::Start.
         """
         if self._loop is not None:
             panic(E32USER_CBASE, TCBasePanic.EWaitAlreadyStarted)
@@ -45,6 +51,8 @@ class CActiveSchedulerWait:
 
         *callback* is called when the loop has ended, before its `start` returns.
         Not started panics E32USER-CBase 92.
+
+        Original: CActiveSchedulerWait::AsyncStop.
         """
         loop = self._started_loop()
         loop.callback = callback
@@ -54,18 +62,23 @@ class CActiveSchedulerWait:
         """Whether no loop above is running, so that `start` would return at once.
 
         Not started panics E32USER-CBase 92.
+
+        Original: CActiveSchedulerWait::CanStopNow.
         """
         loop = self._started_loop()
         assert self._scheduler is not None
         return self._scheduler.is_innermost(loop)
 
     def destroy(self) -> None:
-        """Stop if started."""
+        """Stop if started. Original: CActiveSchedulerWait::~CActiveSchedulerWait."""
         if self._loop is not None:
             self.async_stop()
 
     def detach(self) -> None:
-        """The loop was stopped: let go of it."""
+        """The loop was stopped: let go of it.
+
+        Original: none; what stops a loop clears it.
+        """
         self._loop = None
 
     def _started_loop(self) -> SchedulerLoop:

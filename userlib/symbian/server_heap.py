@@ -34,16 +34,20 @@ TServer = TypeVar("TServer", bound=CServer2)
 
 
 class THeapRequest(IntEnum):
-    """Functions far from any that a server would give its own requests."""
+    """Functions far from any that a server would give its own requests.
+
+    Original: none; numbers of ours.
+    """
 
     EHeapMark = 0x7FFF_0000
     EHeapMarkEnd = 0x7FFF_0001  # 0: 16-bit buffer for tags; answers with a count
     EHeapSetFail = 0x7FFF_0002  # 0: kind, 1: rate, 2: burst, 3: which heap
     EHeapCheckFailure = 0x7FFF_0003  # 0: which heap; answers with a count
+    EHeapCells = 0x7FFF_0004  # answers with a count
 
 
 class TWhichHeap(IntEnum):
-    """Whose allocations are to fail."""
+    """Whose allocations are to fail. Original: none; numbers of ours."""
 
     EServersHeap = 0  # that of the server's thread
     EKernelsHeap = 1  # the kernel's, in calls of the server's thread
@@ -58,7 +62,7 @@ def heap_request(session: CSession2, message: RMessage2) -> bool:
     For `CSession2.service`. A mark is put into the session's resources too, if it
     counts them: then its end panics the client CSession 2 for a difference.
 
-    Threads: the server's. Original: none.
+    Threads: the server's. Original: none; each server's own debug request.
     """
     match message.function:
         case THeapRequest.EHeapMark:
@@ -72,6 +76,8 @@ def heap_request(session: CSession2, message: RMessage2) -> bool:
             message.complete(_set_failures(*message.args))
         case THeapRequest.EHeapCheckFailure:
             message.complete(_heap(message.int0).check_failure())
+        case THeapRequest.EHeapCells:
+            message.complete(UHeap.cells())
         case _:
             return False
     return True
@@ -80,7 +86,8 @@ def heap_request(session: CSession2, message: RMessage2) -> bool:
 def with_heap_requests(server: type[TServer]) -> type[TServer]:
     """The class *server*, with servers that answer these requests besides.
 
-    They come before all else, a policy's check too. Original: none.
+    They come before all else, a policy's check too.
+    Original: none; each server's own debug request.
     """
 
     def handle_message(self: TServer, message: RMessage2) -> None:
@@ -142,36 +149,55 @@ class ServerHeap:
         self._which: Final = which
 
     def mark(self) -> None:
-        """Count the server's cells from here. Original: …MARK."""
+        """Count the server's cells from here.
+
+        Original: none; a server's own debug request for __UHEAP_MARK.
+        """
         self._ask(THeapRequest.EHeapMark)
 
     def mark_end(self) -> str:
         """End the mark. Returns: what is left over, by its tags; nothing, if nothing.
 
-        Panics CSession 2 if the session owns more or less than it did. Original:
-        …MARKEND.
+        Panics CSession 2 if the session owns more or less than it did.
+        Original: none; a server's own debug request for __UHEAP_MARKEND.
         """
         tags = TBuf(KMaxLeakReport)
         left = self._session.send_receive(THeapRequest.EHeapMarkEnd, TIpcArgs(tags))
         return f"{left} cells: {tags}" if left else ""
 
+    def cells(self) -> int:
+        """How many there are in the server's heap.
+
+        Original: none; a server's own debug request for User::CountAllocCells.
+        """
+        return self._ask(THeapRequest.EHeapCells)
+
     def set_fail(self, kind: TAllocFail, rate: int, burst: int = 1) -> None:
         """Let its allocations fail as *kind* says. Raises: KErrArgument.
 
-        Original: …SETBURSTFAIL.
+        Original: none; a server's own debug request for __UHEAP_SETBURSTFAIL.
         """
         self._ask(THeapRequest.EHeapSetFail, kind, rate, burst, self._which)
 
     def fail_next(self, nth: int) -> None:
-        """Let the *nth* from now fail. Original: …FAILNEXT."""
+        """Let the *nth* from now fail.
+
+        Original: none; a server's own debug request for __UHEAP_FAILNEXT.
+        """
         self.set_fail(TAllocFail.EFailNext, nth)
 
     def reset(self) -> None:
-        """Let nothing fail any more. Original: …RESET."""
+        """Let nothing fail any more.
+
+        Original: none; a server's own debug request for __UHEAP_RESET.
+        """
         self.set_fail(TAllocFail.ENone, 1)
 
     def check_failure(self) -> int:
-        """How many have failed since the kind was set. Original: …CHECKFAILURE."""
+        """How many have failed since the kind was set.
+
+        Original: none; a server's own debug request for __UHEAP_CHECKFAILURE.
+        """
         return self._ask(THeapRequest.EHeapCheckFailure, self._which)
 
     def _ask(self, function: THeapRequest, *args: int) -> int:
@@ -200,7 +226,7 @@ def fail_each_allocation(
     heap, nth = ServerHeap(session, which), 0
     while True:
         nth += 1
-        before = state()
+        before, cells = state(), heap.cells()
         heap.mark()
         heap.fail_next(nth)
         code = trap(request)
@@ -208,7 +234,10 @@ def fail_each_allocation(
         heap.reset()
         if code == KErrNone:
             undo()
-        _require(nth, code, failures, heap.mark_end(), before, state())
+        leak = heap.mark_end()
+        if code == KErrNone and heap.cells() == cells:
+            leak = ""  # what was undone may be made of new cells
+        _require(nth, code, failures, leak, before, state())
         if code == KErrNone and not failures:
             return nth - 1
 

@@ -7,19 +7,24 @@ import pytest
 
 from eka import Kernel
 from userlib import (
+    CActive,
     CActiveScheduler,
     CAsyncCallBack,
     CAsyncOneShot,
     CDeltaTimer,
+    CHeartbeat,
     CIdle,
     CPeriodic,
     CTimer,
+    KErrNoMemory,
     KErrNone,
     KErrOverflow,
+    KHeap,
     KMaxTInt,
     RThread,
     TDeltaTimerEntry,
     User,
+    trap,
 )
 
 FINE = "exited with KErrNone"
@@ -346,3 +351,218 @@ def test_delta_timer_refuses_what_it_cannot_count(machine: Kernel) -> None:
         timer.destroy()
 
     assert end_of(machine, body) == FINE
+
+
+# What goes wrong, and what a callback may do to its own object.
+
+
+def test_one_shot_that_gets_no_handle_panics_93(machine: Kernel) -> None:
+    def body() -> None:
+        KHeap.fail_next(1)
+        CAsyncCallBack()
+
+    assert end_of(machine, body) == cbase(93)
+
+
+def test_idle_object_that_runs_cannot_be_started_again(machine: Kernel) -> None:
+    def body() -> None:
+        idle = CIdle()
+        idle.start(lambda: False)
+        idle.start(lambda: False)
+
+    assert end_of(machine, body) == cbase(42)
+
+
+def test_call_without_a_function_runs_nothing(machine: Kernel) -> None:
+    def body() -> None:
+        nothing = CAsyncCallBack(None, CActive.EPriorityHigh)
+        nothing.call_back()
+        CAsyncCallBack(CActiveScheduler.stop).call_back()
+        CActiveScheduler.start()
+        assert not nothing.is_active
+
+    assert end_of(machine, body) == FINE
+
+
+def test_timer_that_gets_no_memory_is_left_empty(machine: Kernel) -> None:
+    def body() -> None:
+        timer = Stopper(0)
+        KHeap.fail_next(1)
+        assert trap(timer.construct) == KErrNoMemory
+        KHeap.reset()
+        timer.destroy()
+
+    assert end_of(machine, body) == FINE
+
+
+@pytest.mark.parametrize("request_of", ["high_res", "at_utc"])
+def test_no_request_of_a_timer_goes_without_a_scheduler(
+    machine: Kernel, request_of: str
+) -> None:
+    def body() -> None:
+        getattr(Stopper(0).construct(), request_of)(1)
+
+    assert end_of(machine, body) == cbase(51)
+
+
+def test_result_of_a_periodic_callback_does_not_matter(machine: Kernel) -> None:
+    calls: list[bool] = []
+
+    def body() -> None:
+        def callback() -> bool:
+            calls.append(len(calls) > 1)
+            return calls[-1]
+
+        periodic = CPeriodic(0)
+        periodic.start(0, TICK_US, callback)
+        serve_for(6 * TICK_US)
+        periodic.destroy()
+
+    assert end_of(machine, body) == FINE
+    assert len(calls) > 3
+
+
+def test_periodic_callback_may_destroy_its_timer(machine: Kernel) -> None:
+    calls: list[int] = []
+
+    def body() -> None:
+        periodic = CPeriodic(0)
+
+        def callback() -> None:
+            calls.append(1)
+            periodic.destroy()
+
+        periodic.start(0, TICK_US, callback)
+        serve_for(6 * TICK_US)
+        assert not periodic.is_added
+
+    assert end_of(machine, body) == FINE
+    assert calls == [1]
+
+
+def test_heartbeat_may_be_cancelled_by_its_observer(machine: Kernel) -> None:
+    calls: list[str] = []
+
+    class Observer:
+        def beat(self) -> None:
+            calls.append("beat")
+            heart[0].cancel()
+
+        def synchronize(self) -> None:
+            calls.append("synchronize")
+
+    heart: list[CHeartbeat] = []
+
+    def body() -> None:
+        heart.append(CHeartbeat(0))
+        heart[0].start(0, Observer())
+        serve_for(5_000_000)
+        assert not heart[0].is_active
+        heart[0].destroy()
+
+    assert end_of(machine, body) == FINE
+    assert calls == ["synchronize", "beat"]
+
+
+def test_entries_that_become_due_during_a_callback_are_called_in_the_same_run(
+    machine: Kernel,
+) -> None:
+    log: list[str] = []
+
+    class Counting(CDeltaTimer):
+        def run(self) -> None:
+            log.append("run")
+            super().run()
+
+    def body() -> None:
+        timer = Counting(0)
+
+        def first() -> None:
+            log.append("first")
+            User.after(5 * TICK_US)
+
+        timer.queue(TICK_US, TDeltaTimerEntry(first))
+        timer.queue(3 * TICK_US, TDeltaTimerEntry(lambda: log.append("second")))
+        timer.queue(20 * TICK_US, TDeltaTimerEntry(lambda: log.append("third")))
+        serve_for(40 * TICK_US)
+        timer.destroy()
+
+    assert end_of(machine, body) == FINE
+    assert log == ["run", "first", "second", "run", "third"]
+
+
+@pytest.mark.parametrize("delay_us", [-5, 0, 1])
+def test_delta_timer_waits_for_a_tick_at_least(machine: Kernel, delay_us: int) -> None:
+    times: list[int] = []
+
+    def body() -> None:
+        timer = CDeltaTimer(0)
+        User.after(1)  # to a tick
+        start = User.uptime_us()
+        entry = TDeltaTimerEntry(lambda: times.append(User.uptime_us() - start))
+        timer.queue(delay_us, entry)
+        serve_for(4 * TICK_US)
+        timer.destroy()
+
+    assert end_of(machine, body) == FINE
+    assert len(times) == 1
+    assert 0 < times[0] <= 2 * TICK_US
+
+
+def test_entry_is_queued_once_at_a_time(machine: Kernel) -> None:
+    def twice() -> None:
+        entry = TDeltaTimerEntry(lambda: None)
+        CDeltaTimer(0).queue(TICK_US, entry)
+        CDeltaTimer(0).queue(TICK_US, entry)
+
+    def one_after_the_other() -> None:
+        entry = TDeltaTimerEntry(lambda: None)
+        one, other = CDeltaTimer(0), CDeltaTimer(0)
+        one.queue(TICK_US, entry)
+        one.remove(entry)
+        other.queue(TICK_US, entry)
+        other.destroy()
+        one.queue(TICK_US, entry)
+        serve_for(3 * TICK_US)
+        one.queue(TICK_US, entry)
+        one.destroy()
+
+    assert end_of(machine, twice) == "panicked USER 118"
+    assert end_of(machine, one_after_the_other) == FINE
+
+
+def test_delta_timer_may_be_destroyed_by_a_callback(machine: Kernel) -> None:
+    calls: list[str] = []
+
+    def body() -> None:
+        timer = CDeltaTimer(0)
+
+        def first() -> None:
+            calls.append("first")
+            timer.destroy()
+
+        timer.queue(TICK_US, TDeltaTimerEntry(first))
+        timer.queue(TICK_US, TDeltaTimerEntry(lambda: calls.append("second")))
+        serve_for(4 * TICK_US)
+
+    assert end_of(machine, body) == FINE
+    assert calls == ["first"]
+
+
+def test_callback_that_leaves_does_not_lose_the_others(machine: Kernel) -> None:
+    log: list[object] = []
+
+    class Patient(CDeltaTimer):
+        def run_error(self, code: int) -> int:
+            log.append(code)
+            return KErrNone
+
+    def body() -> None:
+        timer = Patient(0)
+        timer.queue(TICK_US, TDeltaTimerEntry(lambda: User.leave(-7)))
+        timer.queue(2 * TICK_US, TDeltaTimerEntry(lambda: log.append("second")))
+        serve_for(6 * TICK_US)
+        timer.destroy()
+
+    assert end_of(machine, body) == FINE
+    assert log == [-7, "second"]

@@ -10,7 +10,12 @@ from servers.fileserver.protocol import TFsMessage
 
 # What always works, so that a client that met an error can clean up.
 ENDINGS: Final = frozenset(
-    (TFsMessage.EFileClose, TFsMessage.EDirClose, TFsMessage.EFileReadCancel)
+    (
+        TFsMessage.EFileClose,
+        TFsMessage.EDirClose,
+        TFsMessage.EFormatClose,
+        TFsMessage.EFileReadCancel,
+    )
 )
 _EXEMPT: Final = ENDINGS | {TFsMessage.ESetErrorCondition}
 

@@ -72,7 +72,7 @@ def _create_private(request: FsRequest) -> None:
 
 
 def set_session_to_private(session: "CFsSession", message: RMessage2) -> None:
-    session.path = drive_text(drive_number(session, message)) + session.private_path
+    session.set_path(drive_text(drive_number(session, message)) + session.private_path)
 
 
 def resource_count(session: "CFsSession", message: RMessage2) -> None:

@@ -294,3 +294,73 @@ def test_timer_without_set_active_is_a_stray_signal(machine: Kernel) -> None:
         CActiveScheduler.start()
 
     assert exits(machine, program) == [cbase(46)]
+
+
+def test_customary_priorities_have_their_numbers() -> None:
+    names = ("Idle", "Low", "Standard", "UserInput", "High")
+    numbers = [int(getattr(CActive, f"EPriority{name}")) for name in names]
+    assert numbers == [-100, -20, 0, 10, 20]
+
+
+def test_any_number_is_a_priority_and_can_be_set_before_adding(
+    machine: Kernel,
+) -> None:
+    log: list[str] = []
+
+    def program() -> None:
+        objects = {name: Noted(name, log) for name in "ABC"}
+        for name, priority in (("A", -(2**31)), ("B", 1000), ("C", 5)):
+            objects[name].set_priority(priority)
+            assert objects[name].priority == priority
+        installed(*objects.values())
+        for active in objects.values():
+            ready(active)
+        for _ in objects:
+            CActiveScheduler.run_if_ready(-(2**31))
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["B", "C", "A"]
+
+
+def test_object_that_was_taken_off_can_be_added_again(machine: Kernel) -> None:
+    log: list[str] = []
+
+    def program() -> None:
+        first, second = Noted("A", log), Noted("B", log)
+        installed(first, second)
+        first.deque()
+        assert (first.is_added, second.is_added) == (False, True)
+        CActiveScheduler.add(first)
+        for active in (first, second):
+            ready(active)
+            assert active.is_active
+        for _ in range(2):
+            CActiveScheduler.run_if_ready(0)
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["B", "A"]
+
+
+def test_request_that_run_makes_again_is_active_afterwards(machine: Kernel) -> None:
+    """The flags are cleared before the run, not after."""
+    log: list[str] = []
+
+    class Again(Noted):
+        def run(self) -> None:
+            super().run()
+            assert not self.is_active
+            if len(log) < 3:
+                ready(self)
+            else:
+                CActiveScheduler.stop()
+
+    def program() -> None:
+        active = Again("A", log)
+        installed(active)
+        ready(active)
+        CActiveScheduler.start()
+        assert not active.is_active
+        assert RThread().request_count() == 0
+
+    assert exits(machine, program) == ["exited with KErrNone"]
+    assert log == ["A"] * 3

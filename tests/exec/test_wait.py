@@ -11,8 +11,10 @@ from userlib import (
     CActiveSchedulerWait,
     KErrNone,
     KRequestPending,
+    Leave,
     RThread,
     User,
+    trap,
 )
 
 
@@ -262,3 +264,64 @@ def test_callback_runs_between_the_stopping_run_and_the_return_of_start(
 
     run_steps(machine, start, stop)
     assert log == ["run returns", "callback", "start returned"]
+
+
+def test_wait_cannot_stop_now_while_a_loop_above_it_runs(machine: Kernel) -> None:
+    log: list[bool] = []
+    outer, inner = CActiveSchedulerWait(), CActiveSchedulerWait()
+
+    def look() -> None:
+        log.append(outer.can_stop_now())
+        log.append(inner.can_stop_now())
+
+    def stop_inner() -> None:
+        inner.async_stop()
+        log.append(outer.can_stop_now())  # the inner loop ends with this run
+
+    run_steps(machine, outer.start, inner.start, look, stop_inner, outer.async_stop)
+    assert log == [False, True, True]
+
+
+def test_wait_can_be_started_again_before_its_old_loop_has_ended(
+    machine: Kernel,
+) -> None:
+    log: list[str] = []
+    wait = CActiveSchedulerWait()
+
+    def start(name: str) -> None:
+        wait.start()
+        log.append(f"{name} returned")
+
+    def stop_and_start() -> None:
+        wait.async_stop(lambda: log.append("callback of the first"))
+        assert not wait.is_started
+        start("second")
+
+    run_steps(machine, lambda: start("first"), stop_and_start, wait.async_stop)
+    assert log == ["second returned", "callback of the first", "first returned"]
+
+
+def test_callback_of_a_loop_that_an_error_ends_is_called_too(machine: Kernel) -> None:
+    log: list[object] = []
+    wait = CActiveSchedulerWait()
+
+    class Leaving(CActiveScheduler):
+        def error(self, code: int) -> None:
+            raise Leave(code)
+
+    def stop_and_leave() -> None:
+        wait.async_stop(lambda: log.append("callback"))
+        raise Leave(-5)
+
+    def program() -> None:
+        scheduler = Leaving()
+        CActiveScheduler.install(scheduler)
+        active = Steps(stop_and_leave)
+        CActiveScheduler.add(active)
+        active.arm()
+        log.append(trap(wait.start))
+        log.append((wait.is_started, scheduler.stack_depth))
+        active.cancel()
+
+    assert str(machine.run(program)) == "exited with KErrNone"
+    assert log == ["callback", -5, (False, 0)]

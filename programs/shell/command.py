@@ -11,7 +11,8 @@ from programs.shell.line import Call, parse_words
 if TYPE_CHECKING:
     from programs.shell.shell import Shell
 
-Action: TypeAlias = Callable[["Shell", Call], None]
+# What it returns is the result of the command, None being 0.
+Action: TypeAlias = Callable[["Shell", Call], int | None]
 
 
 class Completes(Enum):

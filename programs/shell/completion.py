@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # The word that the cursor ends: a quoted part may have blanks, and need not be closed.
 _LAST: Final = re.compile(r'(?:[^\s";>/]|"[^"]*"?)*$')
 _FIRST: Final = re.compile(r"(?:^|;)\s*$")
-_RUNNABLE: Final = (".bat", ".exe", ".py")
-_PROGRAMS: Final = "Z:\\sys\\bin\\"
+_PROGRAM_SUFFIXES: Final = (".exe", ".py")
+_RUNNABLE: Final = (".bat", *_PROGRAM_SUFFIXES)
+_PROGRAMS: Final = "\\sys\\bin\\"
 
 
 def complete(shell: "Shell", text: str) -> tuple[int, Sequence[str]]:
@@ -69,14 +70,21 @@ def _commands(shell: "Shell", word: str) -> Iterator[str]:
 
 
 def _programs(shell: "Shell", word: str) -> Iterator[str]:
-    """Those in ROM, without their extension."""
+    """Those in the directories of programs, without their extension."""
+    for place, there in enumerate(shell.fs.drive_list()):
+        if there:
+            pattern = f"{chr(ord('A') + place)}:{_PROGRAMS}{word}*"
+            yield from _stems(shell, pattern)
+
+
+def _stems(shell: "Shell", pattern: str) -> Iterator[str]:
     try:
-        found = [one.entry.name for one in entries(shell, f"{_PROGRAMS}{word}*", 0)]
+        for one in entries(shell, pattern, 0):
+            stem, dot, extension = one.entry.name.rpartition(".")
+            if dot + extension.lower() in _PROGRAM_SUFFIXES:
+                yield stem
     except Leave:
-        return
-    for name in found:
-        stem, _, _ = name.rpartition(".")
-        yield stem or name
+        return  # the drive has no such directory
 
 
 def _processes(word: str) -> Iterator[str]:

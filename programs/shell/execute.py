@@ -1,6 +1,6 @@
 """Programs: found, started, waited for, and what is said of their end."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from programs.shell.errors import Broken
 from userlib import (
@@ -20,22 +20,25 @@ if TYPE_CHECKING:
     from kernel.abi.exit import ExitInfo
     from programs.shell.shell import Shell
 
-_NOT_THERE = (KErrNotFound, KErrPathNotFound)
+_SOURCE: Final = ".py"
+_NOT_THERE: Final = (KErrNotFound, KErrPathNotFound)
 
 
 def create(shell: "Shell", word: str, arguments: str) -> RProcess:
     """A process of a program: of the current directory first, then wherever it is.
 
+    The loader lets `NAME.py` stand for `NAME.exe`; so may whoever types the name.
+
     Raises: KErrNotFound if there is none; what creating a process raises.
     """
-    name = word.strip()
-    if "\\" not in name and ":" not in name:
-        local = shell.paths.resolve(with_extension(name, ".EXE"))
-        if shell.exists(local):
-            return RProcess().create(local, arguments)
-    elif shell.exists(full := shell.paths.resolve(with_extension(name, ".EXE"))):
+    stem = word[: -len(_SOURCE)] if word.lower().endswith(_SOURCE) else word
+    full = shell.paths.resolve(with_extension(stem, ".EXE"))
+    try:
         return RProcess().create(full, arguments)
-    return RProcess().create(name, arguments)
+    except Leave as leave:
+        if not is_not_there(leave) or "\\" in stem or ":" in stem:
+            raise
+    return RProcess().create(stem, arguments)
 
 
 def with_extension(name: str, extension: str) -> str:

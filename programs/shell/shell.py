@@ -200,10 +200,9 @@ class Shell:
         known, text = self._known(command)
         if known is not None:
             call = known.parse(text)
-            if "?" in call.switches:
-                self.print(known.help_text())
-            else:
-                known.action(self, call)
+            if "?" not in call.switches:
+                return known.action(self, call)
+            self.print(known.help_text())
             return None
         if command.word[1:] == ":" and command.word.isascii():
             self.change_drive(drive_letter(command.word[0]))

@@ -18,6 +18,7 @@ from kernel.abi.exit import TExitType
 from kernel.events import Event, TEvent
 from kernel.machine import Kernel
 from servers.fileserver.protocol import KFileServerProgram
+from servers.loader.protocol import LoaderSpec
 from tools.blame import shorten
 from tools.boot import machine_config
 from tools.cli.one_line import wants_debug
@@ -33,6 +34,8 @@ from tools.terminal import (
 )
 
 KShellProgram: Final = "eshell"
+# Programs can be run wherever they are, as on the computers that people know.
+_LOADER: Final = LoaderSpec(enforce_sys_bin=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def _terminal(options: ShellOptions) -> Terminal:
 
 def _machine(options: ShellOptions, terminal: Terminal) -> Kernel:
     of_machine = options.machine
-    config = machine_config(of_machine.drives, services=(KFileServerProgram,))
+    config = machine_config(
+        of_machine.drives, services=(KFileServerProgram,), loader=_LOADER
+    )
     programs = {KShellProgram: Executable("programs.shell.main"), **config.programs}
     programs |= _given_programs(options.programs, programs)
     config = replace(config, programs=programs)

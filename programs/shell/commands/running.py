@@ -1,13 +1,18 @@
-"""PS, START, RUNEXEC, KILL, HANDLES, SERVERS: programs that run."""
+"""START, RUNEXEC, CHKDEPS, PS, SERVERS, HANDLES, KILL: programs."""
 
+import ast
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from kernel.abi.current import current_exec
 from programs.shell.command import Command, Completes
-from programs.shell.errors import CommandError
+from programs.shell.errors import CommandError, error_text
 from programs.shell.execute import create
+from programs.shell.files import read_text
 from programs.shell.line import Call
 from userlib import (
+    KErrCorrupt,
     KErrGeneral,
     KErrNotFound,
     Leave,
@@ -29,14 +34,16 @@ if TYPE_CHECKING:
 
 def _start(shell: "Shell", call: Call) -> None:
     word, text = _program(call)
-    with create(shell, word, text) as process:
+    with shell.about(word):
+        process = create(shell, word, text)
+    with process:
         process.resume()
         shell.print(f"Started {process.id()}")
 
 
-def _runexec(shell: "Shell", call: Call) -> None:
+def _runexec(shell: "Shell", call: Call) -> int:
     word, text = _program(call)
-    shell.result = shell.run_program(word, text)
+    return shell.run_program(word, text)
 
 
 def _program(call: Call) -> tuple[str, str]:
@@ -48,6 +55,56 @@ def _program(call: Call) -> tuple[str, str]:
     if not word:
         raise CommandError("Required parameter missing")
     return word, rest.strip()
+
+
+# What a program needs
+
+
+def _chkdeps(shell: "Shell", call: Call) -> None:
+    name = _executable(shell, call.words[0])
+    needed = sorted(_imports(shell, name))
+    missing = [one for one in needed if not _is_there(one)]
+    for one in needed:
+        shell.print(f"{'missing' if one in missing else 'found':8} {one}")
+    if missing:
+        count = len(missing)
+        raise CommandError(f"{count} of {len(needed)} missing - {name}", KErrNotFound)
+
+
+def _executable(shell: "Shell", word: str) -> str:
+    """The file of a program, where it would be run from."""
+    stem, dot, extension = word.rpartition(".")
+    if not dot or extension.lower() not in ("exe", "py"):
+        stem = word
+    places = [shell.paths.resolve(stem)]
+    if "\\" not in stem and ":" not in stem:
+        letters = [f"{chr(ord('A') + n)}:" for n in reversed(range(26))]
+        places += [f"{letter}\\sys\\bin\\{stem}" for letter in letters]
+    for place in places:
+        for suffix in (".exe", ".py"):
+            if shell.exists(place + suffix):
+                return place + suffix
+    raise CommandError(f"Not found - {word}", KErrNotFound)
+
+
+def _imports(shell: "Shell", name: str) -> set[str]:
+    """The top-level packages that a program's source imports."""
+    try:
+        tree = ast.parse(read_text(shell.fs, name))
+    except (SyntaxError, ValueError) as error:
+        text = error_text(KErrCorrupt)
+        raise CommandError(f"{text} - {name}: {error}", KErrCorrupt) from error
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def _is_there(package: str) -> bool:
+    return current_exec.get().host_call(find_spec, package) is not None
 
 
 # Looking
@@ -174,6 +231,15 @@ def _as_pattern(word: str) -> str:
 
 
 COMMANDS: Final = (
+    Command(
+        "CHKDEPS",
+        "Checks what a program imports",
+        _chkdeps,
+        "program",
+        (),
+        1,
+        1,
+    ),
     Command(
         "PS",
         "Shows processes",

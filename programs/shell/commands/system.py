@@ -1,4 +1,4 @@
-"""SYSINFO, TIME, TRACE, CHKDEPS: the machine."""
+"""SYSINFO, TIME, TRACE: the machine."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final

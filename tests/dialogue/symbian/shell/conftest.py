@@ -17,7 +17,7 @@ from programs.shell.options import Options
 from programs.shell.shell import Shell
 from programs.shell.table import COMMANDS
 from servers.console.client import Completer, TConsSize
-from servers.fileserver.client import RFile, RFs
+from servers.fileserver.client import RFile, RFormat, RFs
 from servers.fileserver.protocol import DriveSpec
 from tools.boot import machine_config as standard_config
 from userlib import (
@@ -120,7 +120,7 @@ def machine_config(tmp_path: Path) -> MachineConfig:
 
 @pytest.fixture
 def type_in(machine: Kernel) -> Callable[..., Session]:
-    """Types lines into a new shell; *fill* makes files first."""
+    """Types lines into a new shell; *fill* makes files on empty drives first."""
 
     def type_in(
         *lines: str,
@@ -136,6 +136,8 @@ def type_in(machine: Kernel) -> Callable[..., Session]:
             session.console.keys.extend(keys)
             with RFs().connect() as fs:
                 fs.set_session_path("C:\\")
+                for drive in ("C:\\", "D:\\"):
+                    _empty(fs, drive)
                 fill(fs)
                 session.result = run(Shell(session.console, fs, COMMANDS), options)
 
@@ -171,6 +173,13 @@ def filled() -> Callable[[dict[str, bytes]], Fill]:
         return fill
 
     return filled
+
+
+def _empty(fs: RFs, drive: str) -> None:
+    with RFormat() as formatting:
+        formatting.open(fs, drive)
+        while formatting.next():
+            pass
 
 
 def _make_directory(fs: RFs, path: str) -> None:

@@ -17,6 +17,7 @@ from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec
 from servers.loader.protocol import LoaderSpec
 from tools.boot import boot
+from tools.idl.importer import idl_import
 
 __all__ = [
     "AttachedThreadDied",
@@ -40,4 +41,5 @@ __all__ = [
     "Service",
     "TExitType",
     "boot",
+    "idl_import",
 ]

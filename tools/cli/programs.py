@@ -17,6 +17,7 @@ from kernel.abi.compiled import BAD_SOURCE, compile_module
 from kernel.abi.config import Executable
 from tools.cli.refusal import Refusal, nearest
 from tools.cli.status import Status
+from tools.idl.importer import install
 
 KEntry = "e32main"
 
@@ -47,7 +48,7 @@ def _file(path: Path, known: dict[str, str]) -> Found:
             f"'{path.stem}' is the name of a program every machine has",
             f"rename {path.name}",
         )
-    sys.path.insert(0, str(path.parent.resolve()))  # as for a script of this computer
+    _import_from(path.parent)  # as for a script of this computer
     _check_source(path)
     return Found(path.stem, Executable(path.resolve()))
 
@@ -61,7 +62,7 @@ def _missing_file(path: Path) -> Refusal:
 
 
 def _module(text: str, known: dict[str, str]) -> Found:
-    sys.path.insert(0, str(Path.cwd()))  # as python -m does
+    _import_from(Path.cwd())  # as python -m does
     spec = _spec(text)
     if spec is None:
         hint = _did_you_mean(text, known.values())
@@ -74,6 +75,12 @@ def _module(text: str, known: dict[str, str]) -> Found:
         )
     _check_source(Path(spec.origin))
     return Found(text.rpartition(".")[2], Executable(text))
+
+
+def _import_from(folder: Path) -> None:
+    """Let programs import the folder's modules, and what its descriptions become."""
+    sys.path.insert(0, str(folder.resolve()))
+    install(folder)
 
 
 def _spec(name: str) -> ModuleSpec | None:

@@ -2,18 +2,7 @@
 
     text ─► parser ─► nodes ─► checker ─► model ─► emitters ─► files
 
-Nothing here knows of the machine, or of what the modules run on.
+Its functions are `compile_file` in compilation.py, `generate` and `write_files` in
+output.py. Nothing here knows of the machine, or of what the modules run on; and nothing
+is imported here, for the importer is to be light until it has something to compile.
 """
-
-from tools.idl.compilation import Compilation, Options, compile_file
-from tools.idl.diagnostic import Diagnostic
-from tools.idl.output import generate, write_files
-
-__all__ = [
-    "Compilation",
-    "Diagnostic",
-    "Options",
-    "compile_file",
-    "generate",
-    "write_files",
-]

@@ -1,0 +1,149 @@
+"""`import calc_client` straight from calc.idl, without generating a file.
+
+A finder ahead of the usual ones answers for NAME_interface, NAME_client and NAME_server
+where a folder that it knows has a NAME.idl. The modules are made in memory, from what
+the description says now. A module of that name that a person wrote comes first.
+
+What is wrong with a description is a SyntaxError at its file and line: raised by code
+that stands there, so that no frame of ours comes between.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import ExecutionLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tools.idl.diagnostic import Diagnostic
+
+KINDS: Final = ("interface", "client", "server")
+MADE: Final = b"# Made by eka idl from "
+
+
+class IdlFinder(MetaPathFinder):
+    """Finds generated modules below some folders of this computer."""
+
+    def __init__(self, *folders: str | Path) -> None:
+        self.folders: Final = [Path(folder).resolve() for folder in folders]
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        """The module, if a folder of ours has its description."""
+        package, _, name = fullname.rpartition(".")
+        stem, _, kind = name.rpartition("_")
+        if kind not in KINDS or not stem:
+            return None
+        for folder in self._places(path):
+            description = folder / f"{stem}.idl"
+            if description.is_file() and not _is_written_by_hand(folder / f"{name}.py"):
+                loader = IdlLoader(self, description, kind, package)
+                return spec_from_loader(fullname, loader)
+        return None
+
+    def _places(self, path: Sequence[str] | None) -> list[Path]:
+        """The folders themselves, or those of a package inside one of them."""
+        if path is None:
+            return self.folders
+        inside = [Path(entry).resolve() for entry in path]
+        return [p for p in inside if any(p.is_relative_to(f) for f in self.folders)]
+
+
+class IdlLoader(ExecutionLoader):
+    """Makes one module from its description."""
+
+    def __init__(
+        self, finder: IdlFinder, description: Path, kind: str, package: str
+    ) -> None:
+        self.finder: Final = finder
+        self._description: Final = description
+        self._kind: Final = kind
+        self._package: Final = package
+
+    def is_package(self, fullname: str) -> bool:
+        """No."""
+        return False
+
+    def get_filename(self, fullname: str) -> str:
+        """Where `eka idl` would write it."""
+        name = fullname.rpartition(".")[2]
+        return str(self._description.with_name(f"{name}.py"))
+
+    def get_source(self, fullname: str) -> str:
+        """The module's text, or nothing if the description has errors."""
+        found = self._compile()
+        return found if isinstance(found, str) else ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The module's code; that of a bad description raises what is wrong with it."""
+        found = self._compile()
+        if isinstance(found, str):
+            return compile(found, self.get_filename(fullname), "exec")
+        first = next(one for one in found if one.is_error)
+        lines = "\n" * (first.line - 1)
+        return compile(lines + _raising(found), str(first.path), "exec")
+
+    def _compile(self) -> "str | Sequence[Diagnostic]":
+        from tools.idl.compilation import Options, compile_file
+        from tools.idl.output import generate
+
+        compilation = compile_file(self._description, Options(self.finder.folders))
+        if not compilation.is_good:
+            return compilation.diagnostics
+        (made,) = generate(compilation, kinds=[self._kind], package=self._package)
+        return made.text
+
+
+def _raising(found: "Sequence[Diagnostic]") -> str:
+    """A line of Python that raises the first error, and says that there are others."""
+    first, *others = (one for one in found if one.is_error)
+    end = first.column + first.length
+    place = (str(first.path), first.line, first.column, first.source, first.line, end)
+    text = f"{first.code}: {first.text}"
+    if others:
+        count = "another error" if len(others) == 1 else f"{len(others)} more errors"
+        text += f"; 'eka idl {first.path.name}' shows {count}"
+    return f"raise SyntaxError({text!r}, {place!r})"
+
+
+def _is_written_by_hand(module: Path) -> bool:
+    try:
+        return not module.read_bytes().startswith(MADE)
+    except OSError:
+        return False
+
+
+def install(*folders: str | Path) -> None:
+    """Import from descriptions in *folders* too, as long as the interpreter lives."""
+    ours = next((f for f in sys.meta_path if isinstance(f, IdlFinder)), None)
+    if ours is None:
+        sys.meta_path.insert(0, IdlFinder(*folders))
+        return
+    new = (Path(folder).resolve() for folder in folders)
+    ours.folders.extend(folder for folder in new if folder not in ours.folders)
+
+
+@contextmanager
+def idl_import(*folders: str | Path) -> Iterator[None]:
+    """Import from descriptions in *folders* within the block.
+
+    What it imported is forgotten at its end.
+    """
+    finder = IdlFinder(*folders)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name, module in list(sys.modules.items()):
+            loader = getattr(getattr(module, "__spec__", None), "loader", None)
+            if isinstance(loader, IdlLoader) and loader.finder is finder:
+                del sys.modules[name]

@@ -34,7 +34,6 @@ class DriveThread:
     def start(self) -> None:
         """Create the thread; what is submitted before it runs waits."""
         self._items.create_local(0)
-        self._heap = user_heap()
         name = f"Drive-{drive_text(self._drive)[0]}"
         with RThread().create(name, self._serve) as thread:
             thread.resume()

@@ -121,7 +121,6 @@ class CFsSession(CSession2):
         else:
             self._threads[thread] = None
             thread.submit(made)
-        return KRequestPending
 
     def _sweep(self) -> None:
         while self.abandoned:

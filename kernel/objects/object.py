@@ -37,11 +37,11 @@ class CObject(CBase):
     owner: "CObject | None"  # not counted
     container: "CObjectCon[Any] | None"  # the owning one; of whatever kind of object
     _local_number: int  # 0 until asked for
-    _cell: "HeapCell | None"
+    _own_cell: "HeapCell | None"
 
     __slots__ = (
-        "_cell",
         "_local_number",
+        "_own_cell",
         "access_count",
         "container",
         "given_name",
@@ -49,7 +49,7 @@ class CObject(CBase):
     )
 
     def __init__(self) -> None:
-        self._cell = self.allocate()
+        self._own_cell = self.allocate()
         self.access_count = 1
         self.given_name = None
         self.owner = None
@@ -95,8 +95,8 @@ class CObject(CBase):
         if owner is not None:
             self.on_owner_released(owner)
         self.on_destroy()
-        if self._cell is not None:
-            self._cell.free()
+        if self._own_cell is not None:
+            self._own_cell.free()
 
     def on_destroy(self) -> None:
         """What a kind of object does when it ends.

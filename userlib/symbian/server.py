@@ -298,7 +298,7 @@ class CServer2(CActive):
         Original: none; part of CSession2::~CSession2.
         """
         self._sessions.pop(session.cookie, None)
-        session.free()
+        session.free_cell()
 
     def _receive(self) -> None:
         current_exec.get().server_request_receive(
@@ -393,7 +393,7 @@ class CSession2(ABC):
 
     # Set by the server in `adopt`:
     _server: CServer2 | None = None
-    _cell: HeapCell | None = None  # the memory the original's object takes
+    _session_cell: HeapCell | None = None  # the memory the original's object takes
     cookie: int = 0
     _resource_mark: int = 0
 
@@ -467,15 +467,15 @@ class CSession2(ABC):
         if self._server is None:
             self._server = server
         self.cookie = cookie
-        self._cell = cell
+        self._session_cell = cell
 
-    def free(self) -> None:
+    def free_cell(self) -> None:
         """Give the session's memory back; a second time nothing happens.
 
         Original: none; part of CServer2::Disconnect.
         """
-        if self._cell is not None:
-            self._cell.free()
+        if self._session_cell is not None:
+            self._session_cell.free()
 
     def resource_count_mark_start(self) -> None:
         """Remember how much the session owns.

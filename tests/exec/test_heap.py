@@ -87,6 +87,23 @@ def test_a_burst_or_its_rate_beyond_16_bits_panics(
     assert info == ExitInfo(EExitPanic, 213, "USER")
 
 
+@pytest.mark.parametrize("heap", [UHeap, KHeap])
+def test_other_kinds_have_any_rate_and_do_not_look_at_the_burst(
+    run: Run, heap: HeapTest
+) -> None:
+    def program() -> None:
+        allocate = one_of_the_kernels() if heap is KHeap else user_heap().alloc
+        heap.set_burst_fail(TAllocFail.EDeterministic, 65_536, 65_536)
+        assert pattern(3, allocate) == "..."
+        heap.set_burst_fail(TAllocFail.EFailNext, 2, 65_536)
+        assert pattern(4, allocate) == ".F.."
+        heap.set_fail(TAllocFail.EBurstDeterministic, 2)  # then a burst is one failure
+        assert pattern(4, allocate) == ".F.F"
+        heap.reset()
+
+    run(program)
+
+
 @pytest.mark.case("SU-87")
 def test_a_leaked_cell_panics_at_the_end_of_its_mark(machine: Kernel) -> None:
     def program() -> None:

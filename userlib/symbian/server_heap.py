@@ -18,7 +18,12 @@ from enum import IntEnum
 from typing import Final, TypeVar, cast
 
 from kernel.abi.errors import KErrArgument, KErrNoMemory, KErrNone
-from kernel.abi.heap import SETTABLE_KINDS, KMaxAllocFailRate, TAllocFail
+from kernel.abi.heap import (
+    BURST_KINDS,
+    SETTABLE_KINDS,
+    KMaxAllocFailRate,
+    TAllocFail,
+)
 from userlib.symbian.buffers import TBuf
 from userlib.symbian.heap import HeapTest, KHeap, UHeap, user_heap
 from userlib.symbian.ipc_args import TIpcArgs
@@ -120,7 +125,10 @@ def _end_mark(session: CSession2, message: RMessage2) -> None:
 
 def _set_failures(kind: int, rate: int, burst: int, which: int) -> int:
     # A client's mistake must not be the server's panic.
-    if kind not in SETTABLE_KINDS or max(rate, burst) > KMaxAllocFailRate:
+    is_burst = kind in BURST_KINDS
+    if kind not in SETTABLE_KINDS or (
+        is_burst and max(rate, burst) > KMaxAllocFailRate
+    ):
         return KErrArgument
     _heap(which).set_burst_fail(TAllocFail(kind), rate, burst)
     return KErrNone

@@ -238,6 +238,8 @@ def test_all_kinds_can_be_set_and_no_client_harms_the_server(run: Run) -> None:
             assert heap.check_failure() == 0
             for bad in ((TAllocFail.ECheckFailure, 1), (99, 1), (9, 65_536)):
                 assert trap(heap.set_fail, *bad) == KErrArgument
+            heap.set_fail(TAllocFail.EFailNext, 65_536)
+            heap.reset()
             assert trap(heap.mark_end) == KErrArgument  # there is none
             heap.mark()
             heap.mark()

@@ -11,8 +11,22 @@ from typing import Final
 
 from kernel.abi.image import Image, KDynamicLibraryUid
 
-# Why a source is none; whoever compiles what others wrote has to expect all of it.
-BAD_SOURCE: Final = (RecursionError, SyntaxError, ValueError)
+# What a source or its header can raise that is none, as far as can be listed.
+BAD_SOURCE: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    NameError,
+    OSError,
+    RuntimeError,
+    StopIteration,
+    SyntaxError,
+    SystemExit,
+    TypeError,
+    ValueError,
+)
 
 # What a module says of itself it says in so many words: no star hides them.
 _DECLARED: Final = frozenset(("IMAGE", "EXPORTS"))
@@ -39,7 +53,7 @@ def compile_module(
 
     A module that says nothing of its UIDs, but has `EXPORTS`, is a DLL.
 
-    Raises: one of BAD_SOURCE; ImportError if the header's import fails.
+    Raises: SyntaxError, ValueError for no source; whatever a bad header raises.
     """
     tree = ast.parse(data, file)
     code = compile(tree, file, "exec", dont_inherit=True)
@@ -59,23 +73,13 @@ def declared_image(tree: ast.Module, file: str) -> Image:
         return Image(uid1=KDynamicLibraryUid) if is_library else Image()
     namespace: dict[str, object] = {"__name__": "eka.image"}
     header = ast.Module(body=_header(tree.body), type_ignores=[])
-    _execute(compile(header, file, "exec", dont_inherit=True), namespace)
+    exec(compile(header, file, "exec", dont_inherit=True), namespace)  # noqa: S102 - that is what a loader does
     image = namespace.get("IMAGE")
     if not isinstance(image, Image):
         raise ValueError(f"IMAGE in {file} is not an Image")  # noqa: TRY004 - a bad file, not a bad call
     if is_library and image.uid1 == Image().uid1:
         image = replace(image, uid1=KDynamicLibraryUid)
     return image
-
-
-def _execute(code: CodeType, namespace: dict[str, object]) -> None:
-    """Run what somebody else wrote: an edge of our own code, as a thread's entry is."""
-    try:
-        exec(code, namespace)  # noqa: S102 - that is what a loader does
-    except ImportError:
-        raise
-    except (Exception, SystemExit) as error:  # a header may raise anything
-        raise ValueError(f"the header of {code.co_filename}: {error!r}") from error
 
 
 def _header(body: list[ast.stmt]) -> list[ast.stmt]:

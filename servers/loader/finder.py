@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from kernel.abi.compiled import BAD_SOURCE, CompiledModule, compile_module
 from kernel.abi.current import current_exec
 from kernel.abi.errors import (
     KernelError,
@@ -30,6 +29,7 @@ from kernel.abi.executable_name import (
 )
 from kernel.abi.names import fold
 from servers.loader.drives import Drives
+from servers.loader.foreign import CorruptFile, compile_foreign
 from servers.loader.places import Place, search_places
 from servers.loader.protocol import LoaderSpec, installation_hash
 from servers.loader.wanted import Candidate, Misfit, Wanted, choose
@@ -45,7 +45,7 @@ class Finder:
     def __init__(self, spec: LoaderSpec, drives: Drives) -> None:
         self._spec: Final = spec
         self._drives: Final = drives
-        self._compile: Final = lru_cache(_KCompiled)(_compiled)
+        self._compile: Final = lru_cache(_KCompiled)(compile_foreign)
 
     def find(
         self, name: ExecutableName, wanted: Wanted, search_path: str = ""
@@ -99,7 +99,7 @@ class Finder:
             module = self._compile(contents, file_name)
         except ImportError:
             return Candidate(file_name, misfit=Misfit.IMPORT)
-        except BAD_SOURCE:
+        except CorruptFile:
             return Candidate(file_name, misfit=Misfit.CORRUPT)
         return Candidate(file_name, module.image, module)
 
@@ -142,10 +142,4 @@ def _with_version(candidate: Candidate, version: int | None) -> Candidate:
     image = replace(candidate.image, version=version)
     return replace(
         candidate, image=image, module=replace(candidate.module, image=image)
-    )
-
-
-def _compiled(contents: bytes, file_name: str) -> CompiledModule:
-    return current_exec.get().host_call(
-        compile_module, contents, file_name, keep_source=True
     )

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from kernel.abi.compiled import BAD_SOURCE, compile_module
 from kernel.abi.current import current_exec
 from kernel.abi.errors import (
     KErrArgument,
@@ -36,6 +35,7 @@ from kernel.abi.limits import KMaxFullName
 from kernel.abi.security import ALL_CAPABILITIES, TCapability
 from servers.loader.drives import Drives
 from servers.loader.finder import Finder
+from servers.loader.foreign import CorruptFile, compile_foreign
 from servers.loader.protocol import (
     HANDLE_OFFSET,
     LOAD,
@@ -167,10 +167,10 @@ class CLoaderSession(CSession2):
     def _get_info_from_header(self, message: RMessage2) -> None:
         header = message.read8(0)
         try:
-            module = current_exec.get().host_call(compile_module, header, "header")
+            module = compile_foreign(header, "header")
         except ImportError as error:
             raise Leave(KErrNotSupported) from error
-        except BAD_SOURCE as error:
+        except CorruptFile as error:
             raise Leave(KErrCorrupt) from error
         message.write(2, TLibraryInfo.of(module.image).pack())
 

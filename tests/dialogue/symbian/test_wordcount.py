@@ -91,7 +91,7 @@ def test_it_starts_the_servers_only_if_they_do_not_run(machine: Kernel) -> None:
     for _ in range(2):
         assert machine.run(KProgram, "workers=2", "quiet=1").reason == 0
     names = [server.name for server in machine.debug.snapshot().servers]
-    assert sorted(names) == ["!FileServer", "CountServerX"]
+    assert sorted(names) == ["!FileServer", "!Loader", "CountServerX"]
 
 
 @pytest.mark.parametrize("argument", ["workers=many", "colour=red"])

@@ -240,7 +240,7 @@ def test_a_log_that_cannot_be_written_is_one_line(here: Here) -> None:
 
 @pytest.mark.parametrize(
     ("source", "was"),
-    [(WAIT, "program.py:16 in e32main"), (COMPUTE, "::Main (thread 6) is running")],
+    [(WAIT, "program.py:16 in e32main"), (COMPUTE, "::Main (thread 7) is running")],
     ids=["waiting", "computing"],
 )
 def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(

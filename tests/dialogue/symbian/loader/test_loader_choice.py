@@ -108,6 +108,8 @@ def test_of_all_that_is_wrong_the_first_in_order_is_told(
             "C:\\sys\\bin\\g.dll": "IMAGE = 1 / 0\nEXPORTS = ()\n",
             "C:\\sys\\bin\\h.dll": "import sys\nIMAGE = sys.exit(3)\nEXPORTS = ()\n",
             "C:\\sys\\bin\\i.dll": "\0",
+            "C:\\sys\\bin\\j.dll": "IMAGE = next(iter(()))\nEXPORTS = ()\n",
+            "C:\\sys\\bin\\k.dll": "x = " + "(" * 500 + ")" * 500,
         }
     )
 
@@ -118,7 +120,7 @@ def test_of_all_that_is_wrong_the_first_in_order_is_told(
         assert trap(lambda: library.load("b", uids=uids)) == KErrNotSupported
         assert trap(library.load, "d{000a0000}") == KErrNotSupported
         assert trap(library.load, "e") == KErrNotSupported
-        for name in "fghi":
+        for name in "fghijk":
             assert trap(library.load, name) == KErrCorrupt
 
     def trusted() -> None:

@@ -56,7 +56,11 @@ def test_names_have_a_length(text: str, is_legal: bool) -> None:
     assert (code_of(text) == 0) is is_legal
 
 
-@given(st.text(st.sampled_from("aB\\:.{}[]0 *\u00e9\n"), max_size=12))
+TEXTS = st.text(st.sampled_from("aB\\:.{}[]0 *\u00e9\n"), max_size=12)
+
+
+# A final dot is dropped: what is left is another text.
+@given(TEXTS.filter(lambda text: not text.endswith(".")))
 def test_any_text_is_a_name_or_a_bad_one(text: str) -> None:
     code = code_of(text)
     if code:

@@ -33,7 +33,7 @@ class ScreenView:
             known.
         """
         state = screen.state()
-        numbers = _changed_lines(self._known, state)
+        numbers = changed_lines(self._known, state)
         place = state.cursor
         height, bells = state.cursor_height, state.bells
         width = len(state.rows[0])
@@ -73,7 +73,8 @@ class ScreenView:
             message.complete(KErrCancel)
 
 
-def _changed_lines(old: TScreenState, new: TScreenState) -> list[int]:
+def changed_lines(old: TScreenState, new: TScreenState) -> list[int]:
+    """The numbers of the lines that look otherwise in *new*."""
     is_resized = [len(row) for row in old.rows] != [len(row) for row in new.rows]
     return [
         y

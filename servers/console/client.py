@@ -20,13 +20,23 @@ from servers.console.keys import TEventModifier, TKeyCode, TKeyEvent
 from servers.console.modes import TTextAttribute, TVideoMode
 from servers.console.protocol import (
     KConsFullScreen,
+    KConsoleLibrary,
     KDefaultConsHeight,
     KDefaultConsWidth,
     KMaxPrintf,
+    KNewConsole,
     TConsSize,
     TPlace,
 )
-from userlib import KErrNone, Leave, TRequestStatus, User
+from userlib import (
+    EOwnerProcess,
+    KErrNone,
+    KErrNotSupported,
+    Leave,
+    RLibrary,
+    TRequestStatus,
+    User,
+)
 
 __all__ = [
     "CConsoleBase",
@@ -57,6 +67,7 @@ class CConsoleBase:
 
     def __init__(self) -> None:
         self.session: Final = RConsole()
+        self.library: RLibrary | None = None  # that it came from; goes with it
         self._key: Final = TKeyBuf()
 
     def create(self, title: str, width: int, height: int) -> Self:
@@ -72,6 +83,9 @@ class CConsoleBase:
     def close(self) -> None:
         """Take the window away. Original: CConsoleBase::~CConsoleBase."""
         self.session.close()
+        library, self.library = self.library, None
+        if library is not None:
+            library.close()
 
     def __enter__(self) -> Self:
         return self
@@ -252,7 +266,10 @@ class CConsoleBase:
 
 
 class Console:
-    """Makes consoles. Original: Console (e32cons.h)."""
+    """Makes consoles, by the first function of the DLL `econs`.
+
+    Original: Console (e32cons.h).
+    """
 
     @staticmethod
     def new(
@@ -262,9 +279,16 @@ class Console:
     ) -> CConsoleBase:
         """A console on the screen; -1 for a side as long as the screen's.
 
-        Raises: as CConsoleBase.create. Original: Console::NewL.
+        Raises: as CConsoleBase.create; KErrNotFound too if there is no such DLL.
+        Original: Console::NewL.
         """
-        console = CConsoleBase()
+        library = RLibrary().load(KConsoleLibrary, owner=EOwnerProcess)
+        make = library.lookup(KNewConsole)
+        if make is None:
+            library.close()
+            raise Leave(KErrNotSupported)
+        console: CConsoleBase = make()
+        console.library = library
         try:
             return console.create(title, width, height)
         except Leave:

@@ -14,6 +14,8 @@ from userlib import TVersion
 
 KConsoleServerName: Final = "!E32WindowServer"
 KConsoleProgram: Final = "ewsrv"
+KConsoleLibrary: Final = "econs"
+KNewConsole: Final = 1  # the ordinal in it of what makes a console
 KConsoleServerUid: Final = 0x100041AF
 KConsoleVersion: Final = TVersion(1, 0, 0)
 KTestModeArgument: Final = "test-mode"  # on the server's command line: no output

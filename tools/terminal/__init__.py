@@ -3,7 +3,7 @@
 from tools.terminal.captured import CapturedTerminal
 from tools.terminal.interactive import InteractiveTerminal
 from tools.terminal.plain import PlainTerminal
-from tools.terminal.terminal import Terminal, console_config
+from tools.terminal.terminal import Terminal, console_config, console_programs
 
 __all__ = [
     "CapturedTerminal",
@@ -11,4 +11,5 @@ __all__ = [
     "PlainTerminal",
     "Terminal",
     "console_config",
+    "console_programs",
 ]

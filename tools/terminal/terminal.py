@@ -24,6 +24,7 @@ from kernel.host_process import HostProcess
 from kernel.machine import Kernel
 from servers.console.client_device import RConsoleDevice, TDeviceOrder
 from servers.console.protocol import (
+    KConsoleLibrary,
     KConsoleProgram,
     KScreenHeight,
     KScreenWidth,
@@ -87,7 +88,7 @@ def console_config(
     return replace(
         config,
         programs={
-            KConsoleProgram: Executable("servers.console.server"),
+            **console_programs(),
             KTerminalProgram: Executable(terminal.serve, TERMINAL_IMAGE),
             **config.programs,
         },
@@ -97,6 +98,14 @@ def console_config(
             Service(KTerminalProgram),
         ),
     )
+
+
+def console_programs() -> dict[str, Executable]:
+    """The console server, and the DLL that consoles come from."""
+    return {
+        KConsoleProgram: Executable("servers.console.server"),
+        f"{KConsoleLibrary}.dll": Executable("servers.console.econs"),
+    }
 
 
 def host_call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

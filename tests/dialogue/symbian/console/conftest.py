@@ -12,6 +12,7 @@ from kernel.abi.security import ALL_CAPABILITIES
 from servers.console.client import CConsoleBase, Console
 from servers.console.client_device import RConsoleDevice
 from servers.console.protocol import KConsoleProgram
+from tools.terminal import console_programs
 from userlib import RThread, TRequestStatus, User
 
 Program: TypeAlias = Callable[[], int | None]
@@ -22,7 +23,7 @@ ExitOf: TypeAlias = Callable[[Callable[[], object]], str]
 @pytest.fixture
 def machine_config() -> MachineConfig:
     return MachineConfig(
-        programs={KConsoleProgram: Executable("servers.console.server")},
+        programs=console_programs(),
         services=(Service(KConsoleProgram),),
     )
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from kernel.abi.config import Executable, Service
+from eka import Executable, Kernel
+from kernel.abi.config import Service
 from servers.console.client import (
+    CConsoleBase,
     Console,
     KConsFullScreen,
     RConsole,
@@ -17,6 +19,7 @@ from servers.console.client import (
     TVideoMode,
 )
 from servers.console.client_device import RConsoleDevice, TScreenBuf
+from servers.console.econs import IMAGE
 from servers.console.protocol import (
     KConsoleProgram,
     KErrReadOutstanding,
@@ -28,7 +31,9 @@ from userlib import (
     KErrBadDescriptor,
     KErrCancel,
     KErrNone,
+    KErrNotFound,
     KErrNotSupported,
+    RThread,
     TIpcArgs,
     TRequestStatus,
     User,
@@ -293,7 +298,6 @@ def test_mistakes_panic_the_client_and_bad_descriptors_are_told(
 
 @pytest.mark.machine_config(
     services=(Service(KConsoleProgram, (KTestModeArgument,)),),
-    programs={KConsoleProgram: Executable("servers.console.server")},
 )
 def test_test_mode_suppresses_output(tell: Tell, open_stage: Any) -> None:
     def story() -> None:
@@ -304,3 +308,38 @@ def test_test_mode_suppresses_output(tell: Tell, open_stage: Any) -> None:
             assert stage.console.getch() == ord("k")
 
     tell(story)
+
+
+def test_consoles_come_from_a_library_that_can_be_another(
+    machine: Kernel, tell: Tell
+) -> None:
+    class Loud(CConsoleBase):
+        def write(self, text: str) -> None:
+            super().write(text.upper())
+
+    def loud() -> tuple[Callable[[], CConsoleBase], ...]:
+        return (Loud,)
+
+    machine.register("econs.dll", Executable(loud, IMAGE))
+
+    def story() -> None:
+        with Console.new("", 10, 2) as console, RConsoleDevice().connect() as device:
+            console.write("quiet")
+            assert device.screen_text()[1] == "|QUIET     |"
+            with Console.new("", 10, 2) as other:
+                assert type(other) is Loud
+        assert RThread().handle_count() == (0, 0)
+
+    tell(story)
+
+
+@pytest.mark.machine_config(services=())
+def test_missing_console_server_is_told(run: Any) -> None:
+    codes: list[int] = []
+
+    def program() -> None:
+        codes.append(trap(Console.new))
+        assert RThread().handle_count() == (0, 0)
+
+    run(program)
+    assert codes == [KErrNotFound]

@@ -25,6 +25,7 @@ help:
 
 demo: $(STAMP)
 	$(BIN)/eka demo
+	@echo "Go on with docs/tutorial.md; '. $(BIN)/activate' puts eka on your path."
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not stress"
@@ -60,6 +61,7 @@ $(STAMP): pyproject.toml constraints.txt
 			"or name it: make PYTHON=/path/to/python3 ..." >&2; \
 		exit 1; \
 	fi; \
+	echo "making $(VENV), which takes a minute or so, once"; \
 	set -e; rm -rf $(VENV); $$python -m venv $(VENV); \
 	if command -v uv >/dev/null 2>&1 && uv pip install --quiet \
 		--python $(BIN)/python -c constraints.txt --group dev --editable .; \

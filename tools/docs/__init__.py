@@ -1,1 +1,1 @@
-"""Pages of docs/ that are made from the sources."""
+"""Pages of docs/ that are made from the sources; plays the tutorial."""

@@ -118,7 +118,7 @@ def echo(machine: Kernel, client: Callable[[int], None]) -> list[int]:
     """Run *client* with a session of a server that answers each request with 5."""
     functions: list[int] = []
 
-    def server(exec_: object, handle: int) -> None:
+    def server(handle: int) -> None:
         call = current_exec.get()
         while functions[-1:] != [99]:
             message, function, _, _ = call.server_receive(handle)
@@ -133,7 +133,7 @@ def echo(machine: Kernel, client: Callable[[int], None]) -> list[int]:
         call = current_exec.get()
         handle = call.server_create("", 1, 0)
         session = call.session_create(handle, -1, 1, None)
-        thread = call.thread_create("server", lambda: server(call, handle), 4096, 0)
+        thread = call.thread_create("server", lambda: server(handle), 4096, 0)
         call.thread_resume(thread)
         client(session)
         assert call.session_send_receive(session, 0, (1, b"x"), 0o60) == 5

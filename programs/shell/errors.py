@@ -56,7 +56,11 @@ class CommandError(Exception):
 
 
 class Broken(Exception):
-    """The user broke what was running."""
+    """The user broke what was running; *text* is what there is to say of its end."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class Exit(Exception):

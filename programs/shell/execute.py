@@ -60,10 +60,11 @@ def run_and_wait(shell: "Shell", process: RProcess) -> int:
         process.kill(KErrCancel)
         User.wait_for_request(ended)
     info = process.exit_info()
-    if is_worth_a_line(info):
-        shell.console.write(exit_line(info) + "\n")
+    line = exit_line(info) + "\n" if is_worth_a_line(info) else ""
     if not went_well:
-        raise Broken
+        raise Broken(line)
+    if line:
+        shell.console.write(line)
     return result_of(info)
 
 

@@ -133,8 +133,8 @@ class Shell:
         try:
             with self.watch:
                 self._run_line(line)
-        except Broken:
-            self._broken()
+        except Broken as broken:
+            self._broken(broken)
         return self.result
 
     def run_script(self, name: str) -> int:
@@ -142,12 +142,13 @@ class Shell:
         try:
             with self.watch:
                 self._guarded(partial(self.run_batch, name, ""))
-        except Broken:
-            self._broken()
+        except Broken as broken:
+            self._broken(broken)
         return self.result
 
-    def _broken(self) -> None:
-        self.console.write("\nBreak\n")
+    def _broken(self, broken: Broken) -> None:
+        # A terminal that echoes the key has not ended the line.
+        self.console.write(f"\nBreak\n{broken.text}")
         self._batches.clear()
         self.result = KErrGeneral
 

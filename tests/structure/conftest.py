@@ -16,7 +16,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def packages() -> tuple[str, ...]:
-    return ("eka", "kernel", "userlib", "servers", "tools")
+    return ("eka", "kernel", "userlib", "servers", "programs", "tools")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from programs.shell.command import Command, Completes
 from programs.shell.commands.filing import remove_tree
 from programs.shell.errors import CommandError
 from programs.shell.line import Call
-from programs.shell.paths import is_root
+from programs.shell.paths import drive_letter, is_root
 from userlib import KErrAccessDenied, KErrInUse, KErrPathNotFound, Leave
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 def _cd(shell: "Shell", call: Call) -> None:
     if not call.words:
         shell.print(shell.paths.current)
+        return
+    if call.words[0][1:] == ":":
+        shell.print(shell.paths.of(drive_letter(call.words[0][0])))
         return
     full = shell.paths.directory(call.words[0])
     if is_root(full):

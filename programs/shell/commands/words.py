@@ -63,10 +63,10 @@ def _help(shell: "Shell", call: Call) -> None:
 
 
 _MORE: Final = """\
-COMMAND /? tells more of one. X: changes the drive. Any other word is run: a batch
-file (.BAT), else a program (.EXE). ; separates commands; > and >> send what a
-command writes to a file; "..." keeps blanks together. %NAME% is a variable, %CD%
-the current directory, %RESULT% the result of the last command."""
+COMMAND /? tells more of one. X: changes the drive. Any other word is run:
+a batch file (.BAT), else a program (.EXE). ; separates commands; > and >>
+send what a command writes to a file; "..." keeps blanks together. %NAME%
+is a variable, %CD% the directory, %RESULT% the result of the last command."""
 
 
 def _rem(shell: "Shell", call: Call) -> None:

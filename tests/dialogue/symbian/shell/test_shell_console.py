@@ -94,9 +94,9 @@ def test_a_break_kills_the_program_and_the_rest_of_the_line(
     assert terminal.output.splitlines() == [
         "C:\\>sleeper; echo no",
         "asleep",
-        f"Exit type 0,{int(KErrCancel)},Kill",
         "",
         "Break",
+        f"Exit type 0,{int(KErrCancel)},Kill",
         "C:\\>echo yes",
         "yes",
         "C:\\>",

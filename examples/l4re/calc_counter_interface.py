@@ -1,5 +1,5 @@
 # Made by eka idl from calc_counter.idl: do not edit, it is made again.
-# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
+# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
 """CalcCounter, as described."""
 
 from userlib.l4re.runtime import Cap, InterfaceInfo, Reference, dataclass
@@ -24,8 +24,12 @@ class ref_CalcCounter(Reference):
         as_Counter: ref_Counter | None = None,
     ) -> None:
         super().__init__(ptr, cap)
-        self.as_Calc = as_Calc or ref_Calc(cap=cap)
-        self.as_Counter = as_Counter or ref_Counter(cap=cap)
+        if as_Calc is None:
+            as_Calc = ref_Calc(cap=cap)
+        self.as_Calc = as_Calc
+        if as_Counter is None:
+            as_Counter = ref_Counter(cap=cap)
+        self.as_Counter = as_Counter
 
 
 @dataclass(frozen=True, kw_only=True)

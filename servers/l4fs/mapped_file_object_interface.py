@@ -1,5 +1,5 @@
 # Made by eka idl from mapped_file_object.idl: do not edit, it is made again.
-# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
+# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
 """MappedFileObject, as described."""
 
 from userlib.l4re.runtime import Cap, InterfaceInfo, Reference, dataclass
@@ -47,11 +47,21 @@ class ref_MappedFileObject(Reference):
         as_Notification: ref_Notification | None = None,
     ) -> None:
         super().__init__(ptr, cap)
-        self.as_Dataspace = as_Dataspace or ref_Dataspace(cap=cap)
-        self.as_File = as_File or ref_File(cap=cap)
-        self.as_Flush = as_Flush or ref_Flush(cap=cap)
-        self.as_MappedFile = as_MappedFile or ref_MappedFile(cap=cap)
-        self.as_Notification = as_Notification or ref_Notification(cap=cap)
+        if as_Dataspace is None:
+            as_Dataspace = ref_Dataspace(cap=cap)
+        self.as_Dataspace = as_Dataspace
+        if as_File is None:
+            as_File = ref_File(cap=cap)
+        self.as_File = as_File
+        if as_Flush is None:
+            as_Flush = ref_Flush(cap=cap)
+        self.as_Flush = as_Flush
+        if as_MappedFile is None:
+            as_MappedFile = ref_MappedFile(cap=cap)
+        self.as_MappedFile = as_MappedFile
+        if as_Notification is None:
+            as_Notification = ref_Notification(cap=cap)
+        self.as_Notification = as_Notification
 
 
 @dataclass(frozen=True, kw_only=True)

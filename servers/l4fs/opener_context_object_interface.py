@@ -1,5 +1,5 @@
 # Made by eka idl from opener_context_object.idl: do not edit, it is made again.
-# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
+# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
 """OpenerContextObject, as described."""
 
 from userlib.l4re.runtime import Cap, InterfaceInfo, Reference, dataclass
@@ -31,8 +31,12 @@ class ref_OpenerContextObject(Reference):
         as_Dataspace: ref_Dataspace | None = None,
     ) -> None:
         super().__init__(ptr, cap)
-        self.as_OpenerContext = as_OpenerContext or ref_OpenerContext(cap=cap)
-        self.as_Dataspace = as_Dataspace or ref_Dataspace(cap=cap)
+        if as_OpenerContext is None:
+            as_OpenerContext = ref_OpenerContext(cap=cap)
+        self.as_OpenerContext = as_OpenerContext
+        if as_Dataspace is None:
+            as_Dataspace = ref_Dataspace(cap=cap)
+        self.as_Dataspace = as_Dataspace
 
 
 @dataclass(frozen=True, kw_only=True)

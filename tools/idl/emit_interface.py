@@ -198,21 +198,18 @@ def _joint_result(
 def _compound_reference(page: Page, interface: Interface) -> None:
     page.use("Reference", "Cap")
     name = f"ref_{interface.name}"
-    fields = [f"as_{component.name}" for component in interface.components]
     page.define(*class_line(name, "Reference"))
-    page.add(
-        f'    """Where a {interface.name} is, and where its components are."""', ""
-    )
+    about = f"Where a {interface.name} is, and where its components are."
+    page.add(f'    """{about}"""', "")
+    attributes = [(f"as_{one.name}", f"ref_{one.name}") for one in interface.components]
     parts = ["self", "ptr: object = None", "cap: Cap | None = None"]
-    parts += [
-        f"as_{component.name}: ref_{component.name} | None = None"
-        for component in interface.components
-    ]
+    parts += [f"{attribute}: {kind} | None = None" for attribute, kind in attributes]
     page.add(*Listed("def __init__", parts).lines(1, "", " -> None:"))
     page.add("        super().__init__(ptr, cap)")
-    for component, attribute in zip(interface.components, fields, strict=True):
-        made = f"ref_{component.name}(cap=cap)"
-        page.add(f"        self.{attribute} = {attribute} or {made}")
+    for attribute, kind in attributes:
+        page.add(f"        if {attribute} is None:")
+        page.add(*Listed(kind, ["cap=cap"]).lines(3, f"{attribute} = "))
+        page.add(f"        self.{attribute} = {attribute}")
 
 
 def _compound_table(page: Page, interface: Interface) -> None:

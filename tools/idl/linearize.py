@@ -1,6 +1,8 @@
 """The base classes of a compound's class, such that Python can put them in order."""
 
+from collections import Counter, deque
 from collections.abc import Sequence
+from itertools import islice
 
 from tools.idl.model import Interface
 
@@ -42,17 +44,18 @@ def merge(orders: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
 
     The C3 linearisation: the first head that is in no tail comes next.
     """
-    rest = [list(order) for order in orders if order]
+    rest = [deque(order) for order in orders if order]
+    in_tails = Counter(name for order in rest for name in islice(order, 1, None))
     found: list[str] = []
     while rest:
-        tails = {name for order in rest for name in order[1:]}
-        head = next((order[0] for order in rest if order[0] not in tails), None)
+        head = next((order[0] for order in rest if not in_tails[order[0]]), None)
         if head is None:
             return None
         found.append(head)
-        rest = [
-            shorter
-            for order in rest
-            if (shorter := order[1:] if order[0] == head else order)
-        ]
+        for order in rest:
+            if order[0] == head:
+                order.popleft()
+                if order:  # its next is a head now
+                    in_tails[order[0]] -= 1
+        rest = [order for order in rest if order]
     return tuple(found)

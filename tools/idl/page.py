@@ -12,9 +12,10 @@ RUNTIME: Final = "userlib.l4re.runtime"
 # Names come from the description, and where the file stands, or how many arguments an
 # operation has, is nothing that this file could change.
 NOT_OURS: Final = (
-    "A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N815,"
-    " N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100"
+    "A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806,"
+    " N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100"
 )
+NO_ROOM: Final = ("# Its names leave the formatter no room.", "# fmt: off")
 ANNOTATIONS: Final = (
     ("cap", "Cap"),
     ("fpage", "Fpage"),
@@ -76,10 +77,12 @@ class Page:
 
     def text(self, docstring: str, includes: Iterable[str] = ()) -> str:
         """The whole module."""
+        is_crowded = not all(fits(line) for line in self.lines)
         head = [
             f"# Made by eka idl from {self.file_name}: do not edit, it is made again.",
             *(f"# {include}" for include in includes),
             f"# ruff: noqa: {NOT_OURS}",
+            *(NO_ROOM if is_crowded else ()),
             f'"""{docstring}"""',
             "",
         ]

@@ -8,7 +8,7 @@ from lark import Token
 
 from tools.idl.diagnostic import quoted
 
-NUMBER_START: Final = re.compile(r"-?(?:0[xX][0-9a-fA-F]*|[0-9]+)")
+NUMBER_START: Final = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
 WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 # Characters that other languages of the kind have a use for.

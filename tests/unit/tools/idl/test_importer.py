@@ -1,0 +1,98 @@
+"""Importing straight from descriptions."""
+
+import importlib
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+
+from tools.idl.importer import MADE, idl_import
+from tools.pytest_plugin import Run
+
+ROOT = Path(__file__).resolve().parents[4]
+BAD = "/* */\ninterface Bad { void f(in blob x); void g(in zz y); };\n"
+
+
+def test_modules_come_straight_from_descriptions(folder: Path) -> None:
+    with idl_import(folder):
+        client = importlib.import_module("calc_counter_client")
+        assert sorted(name for name in sys.modules if name.startswith("calc_")) == [
+            "calc_client",
+            "calc_counter_client",
+            "calc_counter_interface",
+            "calc_interface",
+        ]
+        assert client.__file__ == str(folder / "calc_counter_client.py")
+    assert [name for name in sys.modules if name.startswith("calc_")] == []
+    assert [path.suffix for path in folder.iterdir()] == [".idl"] * 3
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("calc_client")
+
+
+def test_a_changed_description_is_another_module(folder: Path) -> None:
+    for count in (4, 1):
+        with idl_import(folder):
+            calc = importlib.import_module("calc_interface")
+            assert len(calc.Calc.INFO.operations) == count
+        (folder / "calc.idl").write_text("interface Calc { void add(); };")
+
+
+def test_a_module_written_by_hand_comes_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(folder))
+    (folder / "calc_client.py").write_text("HERE = 1\n")
+    (folder / "calc_interface.py").write_bytes(MADE + b"calc.idl\nraise ValueError\n")
+    with idl_import(folder):
+        assert importlib.import_module("calc_client").HERE == 1
+        assert importlib.import_module("calc_interface").Calc.INFO.name == "Calc"
+    del sys.modules["calc_client"]
+
+
+def test_packages_inside_the_folder_have_modules_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = folder / "parts_of_mine"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "plus.idl").write_text("interface Plus { void plus(); };")
+    monkeypatch.syspath_prepend(str(folder))
+    with idl_import(folder):
+        client = importlib.import_module("parts_of_mine.plus_client")
+        assert (
+            client.client_Plus.__mro__[2].__module__ == "parts_of_mine.plus_interface"
+        )
+    del sys.modules["parts_of_mine"]
+
+
+def test_what_is_wrong_with_a_description_stands_at_its_line(folder: Path) -> None:
+    (folder / "bad.idl").write_text(BAD)
+    with idl_import(folder), pytest.raises(SyntaxError) as caught:
+        importlib.import_module("bad_client")
+    error = caught.value
+    assert (error.filename, error.lineno, error.offset) == (
+        str(folder / "bad.idl"),
+        2,
+        27,
+    )
+    assert (
+        error.msg == "E305: unknown type 'blob'; 'eka idl bad.idl' shows another error"
+    )
+    assert error.text == BAD.splitlines()[1]
+    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    assert [name for name in frames if name.startswith(str(ROOT / "tools"))] == []
+    assert frames[-1] == str(folder / "bad.idl")
+
+
+def test_a_program_that_is_run_imports_its_descriptions(
+    folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = folder / "program.py"
+    program.write_text(
+        "from calc_client import client_Calc\n"
+        "def e32main():\n    print(client_Calc.__name__)\n"
+    )
+    with idl_import(folder):
+        run(program)
+    assert capsys.readouterr().out == "client_Calc\n"

@@ -70,11 +70,17 @@ class EventLog:
 
 
 def program_file() -> Path:
-    """Where `examples/wordcount.py` is. Raises: Refusal if only eka is installed."""
-    path = Path(tools.__file__).parents[1] / "examples" / f"{KProgram}.py"
-    if not path.is_file():
-        raise Refusal(f"there is no {path}", "run the demo in a clone of eka's sources")
-    return path
+    """Where `examples/wordcount.py` is: in the clone that eka is run from, or in.
+
+    Raises: Refusal if only eka is installed.
+    """
+    name = Path("examples") / f"{KProgram}.py"
+    for clone in (Path(tools.__file__).parents[1], Path.cwd()):
+        if (clone / name).is_file():
+            return clone / name
+    raise Refusal(
+        f"there is no {name} here", "run the demo in a clone of eka's sources"
+    )
 
 
 def stage_machine(

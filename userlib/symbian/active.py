@@ -61,6 +61,12 @@ class CActive(ABC):
         state = "active" if self.status.active else "idle"
         return f"<{type(self).__name__} priority={self._priority} {state}>"
 
+    def demand_built(self) -> None:
+        """Raises: TypeError if a subclass has forgotten to call our `__init__`."""
+        if "status" not in vars(self):
+            name = type(self).__name__
+            raise TypeError(f"{name}.__init__ does not call super().__init__()")
+
     @property
     def is_active(self) -> bool:
         """Whether a request is outstanding, or completed and not yet handled.

@@ -5,7 +5,7 @@ from typing import Self
 from kernel.abi.current import current_exec
 from kernel.abi.handles import TObjectType
 from userlib.symbian.handle import RHandleBase
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 
 
 class RChangeNotifier(RHandleBase):
@@ -32,7 +32,7 @@ class RChangeNotifier(RHandleBase):
         Raises: KErrInUse while one is outstanding.
         Original: RChangeNotifier::Logon.
         """
-        current_exec.get().change_notifier_logon(self.handle, status.start())
+        current_exec.get().change_notifier_logon(self.handle, started(status))
 
     def logon_cancel(self) -> None:
         """Complete it with KErrCancel.

@@ -15,6 +15,7 @@ from kernel.abi.handles import (
 )
 from kernel.abi.limits import KMaxFullName, KMaxName
 from userlib.symbian.find import TFindHandleBase
+from userlib.symbian.status import started
 
 if TYPE_CHECKING:
     from userlib.symbian.buffers import TDes16
@@ -184,7 +185,7 @@ class RHandleBase:
 
         Original: RHandleBase::NotifyDestruction.
         """
-        current_exec.get().handle_notify_destruction(self.handle, status.start())
+        current_exec.get().handle_notify_destruction(self.handle, started(status))
 
     @staticmethod
     def notify_destruction_cancel(status: "TRequestStatus") -> None:

@@ -13,7 +13,7 @@ from userlib.symbian.buffers import TDes8
 from userlib.symbian.descriptors import TDesC8
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.names import kernel_name
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 
 Field: TypeAlias = int | float | bytes
 
@@ -149,7 +149,7 @@ class RMsgQueueBase(RHandleBase):
 
         Original: RMsgQueueBase::NotifyDataAvailable.
         """
-        current_exec.get().message_queue_notify_data(self.handle, status.start())
+        current_exec.get().message_queue_notify_data(self.handle, started(status))
 
     def cancel_data_available(self) -> None:
         """Complete it with KErrCancel, whoever asked; if nobody did, nothing.
@@ -163,7 +163,7 @@ class RMsgQueueBase(RHandleBase):
 
         Original: RMsgQueueBase::NotifySpaceAvailable.
         """
-        current_exec.get().message_queue_notify_space(self.handle, status.start())
+        current_exec.get().message_queue_notify_space(self.handle, started(status))
 
     def cancel_space_available(self) -> None:
         """As cancel_data_available. Original: RMsgQueueBase::CancelSpaceAvailable."""

@@ -29,7 +29,7 @@ from userlib.symbian.find import TFindHandleBase
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.launch import launch
 from userlib.symbian.loading import load_process
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 from userlib.symbian.word import KTIntParameter, signed_word
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class RProcess(RHandleBase):
 
         Original: RProcess::Logon.
         """
-        current_exec.get().process_logon(self.handle, status.start())
+        current_exec.get().process_logon(self.handle, started(status))
 
     def logon_cancel(self, status: TRequestStatus) -> None:
         """Complete that logon with KErrNone.
@@ -245,7 +245,7 @@ class RProcess(RHandleBase):
 
         Original: RProcess::Rendezvous(TRequestStatus&).
         """
-        current_exec.get().process_rendezvous_logon(self.handle, status.start())
+        current_exec.get().process_rendezvous_logon(self.handle, started(status))
 
     def rendezvous_cancel(self, status: TRequestStatus) -> None:
         """As logon_cancel. Original: RProcess::RendezvousCancel."""

@@ -10,7 +10,7 @@ from kernel.abi.security import SecurityPolicy
 from userlib.symbian.buffers import TDes8
 from userlib.symbian.descriptors import TDesC8
 from userlib.symbian.handle import RHandleBase
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 from userlib.symbian.word import signed_word
 
 
@@ -116,7 +116,7 @@ class RProperty(RHandleBase):
 
         Original: RProperty::Subscribe.
         """
-        current_exec.get().property_subscribe(self.handle, status.start())
+        current_exec.get().property_subscribe(self.handle, started(status))
 
     def cancel(self) -> None:
         """Complete the subscription with KErrCancel; without one, nothing.

@@ -117,6 +117,7 @@ class CActiveScheduler:
         scheduler = _installed()
         if active is None:
             panic(E32USER_CBASE, TCBasePanic.EActiveNull)
+        active.demand_built()
         if active.is_added:
             panic(E32USER_CBASE, TCBasePanic.EActiveAlreadyAdded)
         active.enter(scheduler.queue)

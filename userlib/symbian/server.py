@@ -120,6 +120,7 @@ class CServer2(CActive):
         Raises: KErrBadName, KErrArgument, KErrAlreadyExists, KErrNoMemory; then nothing
             has happened. Original: CServer2::StartL.
         """
+        self.demand_built()
         self._server.create_global(name, self._session_type, self._role)
         CActiveScheduler.add(self)
         self._receive()

@@ -19,7 +19,7 @@ from kernel.abi.panics import USER, TUserPanic
 from userlib.symbian.handle import RHandleBase
 from userlib.symbian.message import RMessage2
 from userlib.symbian.names import kernel_name
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 
 
 class RServer2(RHandleBase):
@@ -74,7 +74,7 @@ class RServer2(RHandleBase):
         Original: RServer2::Receive(RMessage2&, TRequestStatus&).
         """
         current_exec.get().server_request_receive(
-            self.handle, self._received, status.start()
+            self.handle, self._received, started(status)
         )
 
     def received(self) -> RMessage2:

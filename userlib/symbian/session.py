@@ -27,7 +27,7 @@ from userlib.symbian.ipc_args import NO_ARGS, TIpcArgs
 from userlib.symbian.message import RMessagePtr2
 from userlib.symbian.names import kernel_name
 from userlib.symbian.server_handle import RServer2
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 from userlib.symbian.version import TVersion
 from userlib.symbian.word import signed_word
 
@@ -79,7 +79,7 @@ class RSessionBase(RHandleBase):
             raise
         if status is not None:
             exec_.session_request(
-                self.handle, KMessageConnect, (packed,), 0, status.start()
+                self.handle, KMessageConnect, (packed,), 0, started(status)
             )
             return self
         try:
@@ -219,7 +219,7 @@ class RSessionBase(RHandleBase):
         if not 0 <= function <= KMaxTInt:
             _refuse(function)
         current_exec.get().session_request(
-            self.handle, function, args.values, args.types, status.start()
+            self.handle, function, args.values, args.types, started(status)
         )
 
     def send(self, function: int, args: TIpcArgs = NO_ARGS) -> None:

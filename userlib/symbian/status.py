@@ -80,3 +80,19 @@ class TRequestStatus:
 
     def __repr__(self) -> str:
         return f"TRequestStatus({code_name(self.client.value)})"
+
+
+def client_of(status: TRequestStatus) -> ClientStatus:
+    """The word of *status* that the kernel writes to.
+
+    Raises: TypeError for what is no TRequestStatus; then nothing has happened.
+    """
+    if not isinstance(status, TRequestStatus):
+        raise TypeError(f"a request has a TRequestStatus, not {status!r}")
+    return status.client
+
+
+def started(status: TRequestStatus) -> ClientStatus:
+    """The same, marked pending for the service that is about to be asked."""
+    client_of(status)
+    return status.start()

@@ -22,7 +22,7 @@ from userlib.symbian.handle import RHandleBase
 from userlib.symbian.launch import launch
 from userlib.symbian.names import kernel_name
 from userlib.symbian.process import RProcess
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 from userlib.symbian.word import signed_word
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class RThread(RHandleBase):
 
         Original: RThread::Logon.
         """
-        current_exec.get().thread_logon(self.handle, status.start())
+        current_exec.get().thread_logon(self.handle, started(status))
 
     def logon_cancel(self, status: TRequestStatus) -> None:
         """Complete that logon with KErrNone.
@@ -238,7 +238,7 @@ class RThread(RHandleBase):
 
         Original: RThread::Rendezvous(TRequestStatus&).
         """
-        current_exec.get().thread_rendezvous_logon(self.handle, status.start())
+        current_exec.get().thread_rendezvous_logon(self.handle, started(status))
 
     def rendezvous_cancel(self, status: TRequestStatus) -> None:
         """As logon_cancel. Original: RThread::RendezvousCancel."""
@@ -260,7 +260,7 @@ class RThread(RHandleBase):
         Original: RThread::RequestComplete.
         """
         code = signed_word(code)
-        client = None if status is None else status.start()
+        client = None if status is None else started(status)
         current_exec.get().request_complete(self.handle, client, code)
 
     def request_signal(self, count: int = 1) -> None:

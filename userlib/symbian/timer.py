@@ -6,7 +6,7 @@ from kernel.abi.current import current_exec, panic
 from kernel.abi.handles import TObjectType
 from kernel.abi.panics import USER, TUserPanic
 from userlib.symbian.handle import RHandleBase
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 
 _KSecondUs: Final = 1_000_000
 
@@ -36,13 +36,13 @@ class RTimer(RHandleBase):
         """
         if delay_us < 0:
             panic(USER, TUserPanic.ERTimerAfterTimeNegative)
-        current_exec.get().timer_after(self.handle, status.start(), delay_us)
+        current_exec.get().timer_after(self.handle, started(status), delay_us)
 
     def high_res(self, status: TRequestStatus, delay_us: int) -> None:
         """As after, to the millisecond. Original: RTimer::HighRes."""
         if delay_us < 0:
             panic(USER, TUserPanic.ERTimerAfterTimeNegative)
-        current_exec.get().timer_high_res(self.handle, status.start(), delay_us)
+        current_exec.get().timer_high_res(self.handle, started(status), delay_us)
 
     def at_utc(self, status: TRequestStatus, time_us: int) -> None:
         """Complete *status* at a UTC time, in microseconds since 1970-01-01.
@@ -51,7 +51,7 @@ class RTimer(RHandleBase):
         ahead with KErrOverflow. When the system time is set meanwhile, with KErrAbort.
         Original: RTimer::AtUTC, whose TTime counts from the year 0.
         """
-        current_exec.get().timer_at(self.handle, status.start(), time_us)
+        current_exec.get().timer_at(self.handle, started(status), time_us)
 
     def at(self, status: TRequestStatus, home_time_us: int) -> None:
         """As at_utc, at a home time. Original: RTimer::At."""
@@ -65,7 +65,7 @@ class RTimer(RHandleBase):
         before, completes it with KErrArgument at once.
         Original: RTimer::AgainHighRes.
         """
-        current_exec.get().timer_again_high_res(self.handle, status.start(), delay_us)
+        current_exec.get().timer_again_high_res(self.handle, started(status), delay_us)
 
     def lock(self, status: TRequestStatus, twelfth: int) -> None:
         """Complete *status* at the end of a twelfth of a second (`TTimerLockSpec`).
@@ -75,7 +75,7 @@ class RTimer(RHandleBase):
         missed, completes with KErrGeneral at the next whole second.
         Original: RTimer::Lock.
         """
-        current_exec.get().timer_lock(self.handle, status.start(), twelfth)
+        current_exec.get().timer_lock(self.handle, started(status), twelfth)
 
     def inactivity(self, status: TRequestStatus, delay_s: int) -> None:
         """Complete *status* when a user has done nothing for *delay_s* seconds.
@@ -83,7 +83,7 @@ class RTimer(RHandleBase):
         A negative delay completes it with KErrArgument.
         Original: RTimer::Inactivity.
         """
-        current_exec.get().timer_inactivity(self.handle, status.start(), delay_s)
+        current_exec.get().timer_inactivity(self.handle, started(status), delay_s)
 
     def cancel(self) -> None:
         """Complete the request with KErrCancel; without one, nothing.

@@ -6,7 +6,7 @@ from kernel.abi.current import current_exec
 from kernel.abi.handles import KNullHandle, TObjectType
 from kernel.abi.memory import ClientCell
 from userlib.symbian.handle import RHandleBase
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 from userlib.symbian.thread import RThread
 
 
@@ -35,7 +35,7 @@ class RUndertaker(RHandleBase):
         Raises: KErrInUse while one is outstanding; KErrNoMemory.
         Original: RUndertaker::Logon.
         """
-        current_exec.get().undertaker_logon(self.handle, status.start(), self._died)
+        current_exec.get().undertaker_logon(self.handle, started(status), self._died)
 
     def died(self) -> RThread:
         """The dead thread, by a handle of the calling thread that it has to close.

@@ -17,7 +17,7 @@ from userlib.symbian.exception import (
     raise_exception,
     set_handling,
 )
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, client_of, started
 from userlib.symbian.version import TVersion
 from userlib.symbian.word import KTIntParameter, signed_word
 
@@ -100,7 +100,7 @@ class User:
 
         Original: User::WaitForRequest.
         """
-        current_exec.get().request_wait(status.client, *(s.client for s in others))
+        current_exec.get().request_wait(*map(client_of, (status, *others)))
 
     @staticmethod
     def wait_for_n_request(statuses: Iterable[TRequestStatus | None]) -> None:
@@ -108,7 +108,7 @@ class User:
 
         Original: User::WaitForNRequest.
         """
-        waited = [status.client for status in statuses if status is not None]
+        waited = [client_of(status) for status in statuses if status is not None]
         if not waited:  # none of them will ever be complete
             waited = [TRequestStatus(KRequestPending).client]
         current_exec.get().request_wait(*waited)
@@ -125,7 +125,7 @@ class User:
         if status is None:
             panic(KERN_EXEC, TKernExec.ECausedException)
         code = signed_word(code)
-        current_exec.get().request_complete(KCurrentThreadHandle, status.start(), code)
+        current_exec.get().request_complete(KCurrentThreadHandle, started(status), code)
 
     # Exceptions.
 

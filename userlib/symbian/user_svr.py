@@ -3,7 +3,7 @@
 from kernel.abi.current import current_exec
 from kernel.abi.memory import ClientCell
 from kernel.abi.raw_event import RawEvent, TRawEventType
-from userlib.symbian.status import TRequestStatus
+from userlib.symbian.status import TRequestStatus, started
 
 
 class TRawEvent:
@@ -97,7 +97,7 @@ class UserSvr:
 
         Original: UserSvr::RequestEvent.
         """
-        current_exec.get().event_hook_request(event.client, status.start())
+        current_exec.get().event_hook_request(event.client, started(status))
 
     @staticmethod
     def request_event_cancel() -> None:

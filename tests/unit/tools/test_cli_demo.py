@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.cli.refusal import Refusal
+from tools.demo.act import program_file
 from tools.demo.acts import count, replay
 from tools.demo.host_count import Totals, count_files, differences, words_of
 from tools.demo.stage import Stage, this_python
@@ -110,3 +111,17 @@ def test_one_seed_gives_one_event_log(
 ) -> None:
     replay(small, seed=3)
     assert "byte for byte the same" in capfd.readouterr().out
+
+
+def test_an_installed_eka_finds_the_clone_that_it_is_run_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever follows the README has it: installed from the clone, and run there."""
+    clone = Path(__file__).parents[3]
+    monkeypatch.setattr("tools.__file__", str(tmp_path / "tools" / "__init__.py"))
+    monkeypatch.chdir(clone)
+    assert program_file() == clone / "examples" / "wordcount.py"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Refusal) as refused:
+        program_file()
+    assert "examples/wordcount.py" in refused.value.message

@@ -109,6 +109,17 @@ MISTAKES = {
             ),
         ],
     ),
+    "a constructor that forgets its base": (
+        "class HelloServer(CServer2):\n    def __init__(self):\n        self.n = 0\n",
+        "class HelloServer(CServer2):\n",
+        [
+            (
+                "::server died: TypeError: HelloServer.__init__ does not call "
+                "super().__init__()"
+            ),
+            "panicked USER 175",
+        ],
+    ),
     "arguments that are no TIpcArgs": (
         "send_receive(0, (name, reply))",
         "send_receive(0, TIpcArgs(name, reply))",
@@ -170,3 +181,27 @@ def test_debug_shows_the_tracebacks_of_servers_too(tmp_path: Path) -> None:
     result, program = run(source, tmp_path, "--debug")
     assert f'File "{program}", line 5, in service' in result.stderr
     assert f'File "{program}", line 15, in greet' in result.stderr
+
+
+def test_an_active_object_whose_constructor_forgets_its_base_is_refused(
+    tmp_path: Path,
+) -> None:
+    source = """\
+from userlib import *
+
+class Watcher(CActive):
+    def __init__(self):
+        CActiveScheduler.add(self)
+
+    def run(self):
+        pass
+
+def e32main():
+    CActiveScheduler.install(CActiveScheduler())
+    Watcher()
+"""
+    result, program = run(source, tmp_path)
+    assert result.stderr.startswith(
+        "eka: program panicked KERN-EXEC 3: TypeError: Watcher.__init__ does not call "
+        f"super().__init__() ({program}:5)"
+    )

@@ -36,7 +36,7 @@ def create(shell: "Shell", word: str, arguments: str) -> RProcess:
     try:
         return RProcess().create(full, arguments)
     except Leave as leave:
-        if not is_not_there(leave) or "\\" in stem or ":" in stem:
+        if not is_not_there(leave.code) or "\\" in stem or ":" in stem:
             raise
     return RProcess().create(stem, arguments)
 
@@ -87,6 +87,6 @@ def result_of(info: "ExitInfo") -> int:
     return info.reason
 
 
-def is_not_there(leave: Leave) -> bool:
-    """Whether there was no program of that name at all."""
-    return leave.code in _NOT_THERE
+def is_not_there(code: int) -> bool:
+    """Whether a creation's failure means that there is no program of that name."""
+    return code in _NOT_THERE

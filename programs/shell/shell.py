@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
@@ -21,7 +22,7 @@ from programs.shell.line import Simple, expand, parse_command, split_line
 from programs.shell.paths import Paths, drive_letter, is_root
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.modes import EFileShareExclusive, EFileWrite, ESeekEnd
-from userlib import KErrGeneral, KErrNone, KErrNotFound, Leave
+from userlib import KErrCorrupt, KErrGeneral, KErrNone, KErrNotFound, Leave
 
 KSystemDrive: Final = "C"
 KMaxBatchDepth: Final = 16
@@ -236,13 +237,19 @@ class Shell:
         try:
             process = create(self, word, text)
         except Leave as leave:
-            if is_not_there(leave):
-                raise CommandError(
-                    f"Not found - {word}; HELP shows all commands", KErrNotFound
-                ) from leave
-            raise
+            raise self._unrunnable(word, leave.code) from leave
         with process:
             return run_and_wait(self, process)
+
+    def _unrunnable(self, word: str, code: int) -> CommandError:
+        """Why a word cannot be run, and what might have been meant."""
+        if code == KErrCorrupt:
+            return CommandError(f"Not a program - {word}; CHKDEPS tells more", code)
+        if not is_not_there(code):
+            return CommandError(f"{error_text(code)} - {word}", code)
+        near = get_close_matches(word.upper(), self.commands, n=1)
+        hint = f"did you mean {near[0]}?" if near else "HELP shows all commands"
+        return CommandError(f"Not found - {word}; {hint}", KErrNotFound)
 
     # Batch files.
 

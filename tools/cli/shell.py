@@ -7,8 +7,9 @@ from standard input as a script.
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -64,9 +65,14 @@ def run_shell(options: ShellOptions) -> int:
 
 
 def _terminal(options: ShellOptions) -> Terminal:
-    if options.commands is None and sys.stdin.isatty() and sys.stdout.isatty():
+    if options.commands is None and _is_terminal(sys.stdin, sys.stdout):
         return InteractiveTerminal()
-    return PlainTerminal(sys.stdin, sys.stdout)
+    # A stream that is closed is None.
+    return PlainTerminal(sys.stdin or StringIO(), sys.stdout or StringIO())
+
+
+def _is_terminal(*streams: TextIO | None) -> bool:
+    return all(stream is not None and stream.isatty() for stream in streams)
 
 
 def _machine(options: ShellOptions, terminal: Terminal) -> Kernel:
@@ -105,7 +111,7 @@ def _given_programs(
 def _arguments(options: ShellOptions) -> list[str]:
     """The shell's command line: see programs/shell/main.py."""
     words = [] if options.autoexec else ["/n"]
-    if options.quiet or not sys.stdin.isatty():
+    if options.quiet or not _is_terminal(sys.stdin):
         words.append("/q")
     if options.commands is not None:
         words += ["/c", "; ".join(options.commands.splitlines())]

@@ -1,5 +1,7 @@
 """PlainTerminal: lines from one stream, text to another; for pipes and scripts."""
 
+import os
+from pathlib import Path
 from typing import Final, TextIO
 
 from kernel.abi.errors import KErrEof, KErrNone
@@ -52,5 +54,11 @@ class PlainTerminal(Terminal):
         host_call(self._write, text)
 
     def _write(self, text: str) -> None:
-        self._target.write(text)
-        self._target.flush()
+        try:
+            self._target.write(text)
+            self._target.flush()
+        except BrokenPipeError:
+            # Nobody reads it, as behind `| head`: the rest goes nowhere, and so does
+            # what is still buffered when the interpreter exits.
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), self._target.fileno())

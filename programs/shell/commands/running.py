@@ -37,8 +37,9 @@ def _start(shell: "Shell", call: Call) -> None:
     with shell.about(word):
         process = create(shell, word, text)
     with process:
-        process.resume()
+        # Said first: the program may print at once.
         shell.print(f"Started {process.id()}")
+        process.resume()
 
 
 def _runexec(shell: "Shell", call: Call) -> int:

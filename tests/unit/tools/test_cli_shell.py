@@ -75,6 +75,24 @@ def test_a_script_on_standard_input_has_neither_banner_nor_prompts(
     assert done.returncode == 3
 
 
+def test_a_reader_that_goes_away_and_a_closed_input_are_no_errors(
+    tmp_path: Path,
+) -> None:
+    for number in range(400):
+        (tmp_path / f"a file with quite a long name {number}").touch()
+    listing = f"{sys.executable} -m tools.cli.main shell --drive C={tmp_path} -c 'dir'"
+    for line in (f"{listing} | head -n 1", f"{listing} <&- | head -n 1"):
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=True,
+            env=environment(),
+        )
+        assert (done.stdout, done.stderr) == ("Directory of C:\\*\n", "")
+
+
 def test_a_script_without_an_end_of_line_is_read_to_its_end(shell: Shell) -> None:
     assert shell(lines="echo one\necho two").stdout == "one\ntwo\n"
     assert shell(lines="").returncode == 0

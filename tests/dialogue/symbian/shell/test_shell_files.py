@@ -334,6 +334,8 @@ def test_a_remark_is_nothing(after: Helper) -> None:
 def test_words_that_are_nothing(after: Helper) -> None:
     assert after("frob") == ["Not found - frob; HELP shows all commands"]
     assert after("a.txt") == ["Not found - a.txt; HELP shows all commands"]
+    assert after("ecko x") == ["Not found - ecko; did you mean ECHO?"]
+    assert after("a|b") == ["Bad name - a|b"]
 
 
 def test_echo(after: Helper) -> None:

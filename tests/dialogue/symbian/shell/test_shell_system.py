@@ -84,8 +84,6 @@ def test_kill_refuses_what_is_not_there_and_the_shell_itself(answer: Helper) -> 
 
 def test_handles_shows_what_a_process_has_open(machine: Kernel, answer: Helper) -> None:
     machine.register("waiter", Executable(waiter))
-    lines = answer("start waiter; settle; handles waiter; kill waiter")
-    assert "Not found - settle; HELP shows all commands" in lines
 
     def settle() -> None:
         User.after(1_000_000)
@@ -136,6 +134,13 @@ def test_chkdeps_shows_what_a_program_imports(answer: Helper, filled: Helper) ->
     (line,) = answer("chkdeps bad.py", fill=files)
     assert line.startswith("Corrupt or unformatted drive - C:\\bad.py: ")
     assert answer("chkdeps nothing") == ["Not found - nothing"]
+
+
+def test_a_program_that_cannot_be_read_is_told_from_one_that_is_not_there(
+    answer: Helper, filled: Helper
+) -> None:
+    files = filled({"C:\\sys\\bin\\bad.exe": b"def ("})
+    assert answer("bad", fill=files) == ["Not a program - bad; CHKDEPS tells more"]
 
 
 def test_programs_on_drives_are_run(answer: Helper, filled: Helper) -> None:

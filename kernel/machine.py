@@ -19,6 +19,7 @@ from kernel.debug.report import describe_stall
 from kernel.debug.resources import Resource, take_resources
 from kernel.debug.sinks import DebugPort
 from kernel.events import TEvent
+from kernel.exec.entrance import ThreadExec
 from kernel.exec.port import Job, Port, PortExec, close_port, post_job
 from kernel.exec.process import resume_process, run_program
 from kernel.exec.table import handlers
@@ -423,6 +424,12 @@ class Kernel:
         """Run *function* on the machine's own OS thread, or here once it is down."""
         if not self._is_booted and self._core.closing:
             return function()  # nothing runs any more
+        exec_: object = current_exec.get()
+        if isinstance(exec_, ThreadExec):  # it may run on the very OS thread to ask
+            raise RuntimeError(  # noqa: TRY004 - the place is wrong, not the type
+                f"{exec_.thread.full_name} is an emulated thread: the machine itself "
+                "is for the host"
+            )
         call = HostCall(function)
         self._core.backend.post(call.run)
         return call.wait()

@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import Completer
     from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyPress
     from prompt_toolkit.output import Output
 
     from kernel.machine import Kernel
+
+
+_KEscapeDelayS: Final = 0.1
 
 
 class LineStoppedError(Exception):
@@ -181,23 +185,38 @@ class Keyboard:
             self._quit = None
 
     async def _send_keys_until_stopped(self, device: RConsoleDevice) -> None:
+        from prompt_toolkit.input.typeahead import get_typeahead
+
         loop, done = asyncio.get_running_loop(), asyncio.Event()
         with self._lock:
             if not self._wants_keys or self._is_ended:
                 return
             self._quit = lambda: _call_soon(loop, done.set)
 
+        def send(presses: "list[KeyPress]") -> None:
+            _send(device, presses)
+            # An escape is a key by itself if nothing follows it soon.
+            loop.call_later(
+                _KEscapeDelayS, lambda: _send(device, self._source.flush_keys())
+            )
+
         def keys_are_ready() -> None:
-            for press in self._source.read_keys():
-                event = event_of(press.key)
-                if event is not None:
-                    device.send_event(event)
+            send(self._source.read_keys())
             if self._source.closed:
                 device.end_input()
                 done.set()
 
         with self._source.raw_mode(), self._source.attach(keys_are_ready):
+            send(get_typeahead(self._source))
             await done.wait()
+
+
+def _send(device: RConsoleDevice, presses: "list[KeyPress]") -> None:
+    """Send the keys that the console has a code for."""
+    for press in presses:
+        event = event_of(press.key)
+        if event is not None:
+            device.send_event(event)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ server. Its host work is done between kernel calls, so that on `explore` everyth
 that is printed, and read from a pipe, has its place in the schedule.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ from servers.console.protocol import (
 from userlib import RProcess
 
 KTerminalProgram: Final = "terminal"
+KTestModeVariable: Final = "EKA_CONSOLE_TEST_MODE"
 TERMINAL_IMAGE: Final = Image(
     capabilities=frozenset((int(TCapability.ECapabilitySwEvent),))
 )
@@ -81,9 +83,15 @@ class Terminal(ABC):
 
 
 def console_config(
-    config: MachineConfig, terminal: Terminal, *, test_mode: bool = False
+    config: MachineConfig, terminal: Terminal, *, test_mode: bool | None = None
 ) -> MachineConfig:
-    """*config* with the console server and *terminal*, started after its services."""
+    """*config* with the console server and *terminal*, started after its services.
+
+    *test_mode* suppresses what is written, for speed; None: if the environment of this
+    process has a `EKA_CONSOLE_TEST_MODE` that is not empty.
+    """
+    if test_mode is None:
+        test_mode = bool(os.environ.get(KTestModeVariable))
     args = (KTestModeArgument,) if test_mode else ()
     return replace(
         config,

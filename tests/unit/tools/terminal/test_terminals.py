@@ -113,6 +113,15 @@ def test_what_is_written_appears_before_what_the_program_prints_itself(
     assert lines == [f"{who} {n}" for n in range(3) for who in ("console", "program")]
 
 
+def test_flag_in_the_environment_suppresses_output(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EKA_CONSOLE_TEST_MODE", "1")
+    terminal = CapturedTerminal(["one", "two"])
+    play(terminal, read_two_lines)
+    assert terminal.output == "1> one\n2> two\n3> "
+
+
 def test_captured_terminal_plays_lines_keys_and_completions(
     play: Callable[..., None],
 ) -> None:

@@ -3,6 +3,7 @@
 """What a server loop needs to serve objects of the interfaces."""
 
 from userlib.l4re.runtime import (
+    Any,
     Cap,
     CFunction,
     Dispatcher,
@@ -36,10 +37,10 @@ config_Dataspace: Final = ServerConfig(
     Dataspace_expected_items,
 )
 _Dataspace_map = CFunction[Fpage](Dataspace.INFO, "map")
-_Dataspace_clear = CFunction[None](Dataspace.INFO, "clear")
+_Dataspace_clear = CFunction[Any](Dataspace.INFO, "clear")
 _Dataspace_info = CFunction(Dataspace.INFO, "info", Dataspace_info_result)
-_Dataspace_copy_in = CFunction[None](Dataspace.INFO, "copy_in")
-_Dataspace_allocate = CFunction[None](Dataspace.INFO, "allocate")
+_Dataspace_copy_in = CFunction[Any](Dataspace.INFO, "copy_in")
+_Dataspace_allocate = CFunction[Any](Dataspace.INFO, "allocate")
 _Dataspace_map_info = CFunction(Dataspace.INFO, "map_info", Dataspace_map_info_result)
 
 
@@ -56,7 +57,8 @@ class object_Dataspace(Dataspace):
 
     def clear(self, offset: int, size: int) -> None:
         """Opcode 1."""
-        _Dataspace_clear(self._iface.clear(self._ref, offset, size))
+        _answer: None = _Dataspace_clear(self._iface.clear(self._ref, offset, size))
+        return _answer
 
     def info(self) -> Dataspace_info_result:
         """Opcode 2."""
@@ -70,13 +72,17 @@ class object_Dataspace(Dataspace):
         size: int,
     ) -> None:
         """Opcode 3."""
-        _Dataspace_copy_in(
+        _answer: None = _Dataspace_copy_in(
             self._iface.copy_in(self._ref, destination, source, source_offset, size),
         )
+        return _answer
 
     def allocate(self, offset: int, size: int) -> None:
         """Opcode 4."""
-        _Dataspace_allocate(self._iface.allocate(self._ref, offset, size))
+        _answer: None = _Dataspace_allocate(
+            self._iface.allocate(self._ref, offset, size),
+        )
+        return _answer
 
     def map_info(self) -> Dataspace_map_info_result:
         """Opcode 5."""

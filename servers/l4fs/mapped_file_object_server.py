@@ -3,6 +3,7 @@
 """What a server loop needs to serve objects of the interfaces."""
 
 from userlib.l4re.runtime import (
+    Any,
     Cap,
     CFunction,
     Dispatcher,
@@ -39,10 +40,10 @@ config_MappedFileObject: Final = ServerConfig(
     MappedFileObject_expected_items,
 )
 _MappedFileObject_map = CFunction[Fpage](MappedFileObject.INFO, "map")
-_MappedFileObject_clear = CFunction[None](MappedFileObject.INFO, "clear")
+_MappedFileObject_clear = CFunction[Any](MappedFileObject.INFO, "clear")
 _MappedFileObject_info = CFunction(MappedFileObject.INFO, "info", Dataspace_info_result)
-_MappedFileObject_copy_in = CFunction[None](MappedFileObject.INFO, "copy_in")
-_MappedFileObject_allocate = CFunction[None](MappedFileObject.INFO, "allocate")
+_MappedFileObject_copy_in = CFunction[Any](MappedFileObject.INFO, "copy_in")
+_MappedFileObject_allocate = CFunction[Any](MappedFileObject.INFO, "allocate")
 _MappedFileObject_map_info = CFunction(
     MappedFileObject.INFO,
     "map_info",
@@ -55,8 +56,8 @@ _MappedFileObject_mmap = CFunction(
     "mmap",
     MappedFile_mmap_result,
 )
-_MappedFileObject_subscribe = CFunction[None](MappedFileObject.INFO, "subscribe")
-_MappedFileObject_unsubscribe = CFunction[None](MappedFileObject.INFO, "unsubscribe")
+_MappedFileObject_subscribe = CFunction[Any](MappedFileObject.INFO, "subscribe")
+_MappedFileObject_unsubscribe = CFunction[Any](MappedFileObject.INFO, "unsubscribe")
 
 
 class object_MappedFileObject(MappedFileObject):
@@ -78,9 +79,10 @@ class object_MappedFileObject(MappedFileObject):
 
     def clear(self, offset: int, size: int) -> None:
         """Opcode 1."""
-        _MappedFileObject_clear(
+        _answer: None = _MappedFileObject_clear(
             self._iface.to_Dataspace.clear(self._ref.as_Dataspace, offset, size),
         )
+        return _answer
 
     def info(self) -> Dataspace_info_result:
         """Opcode 2."""
@@ -96,7 +98,7 @@ class object_MappedFileObject(MappedFileObject):
         size: int,
     ) -> None:
         """Opcode 3."""
-        _MappedFileObject_copy_in(
+        _answer: None = _MappedFileObject_copy_in(
             self._iface.to_Dataspace.copy_in(
                 self._ref.as_Dataspace,
                 destination,
@@ -105,12 +107,14 @@ class object_MappedFileObject(MappedFileObject):
                 size,
             ),
         )
+        return _answer
 
     def allocate(self, offset: int, size: int) -> None:
         """Opcode 4."""
-        _MappedFileObject_allocate(
+        _answer: None = _MappedFileObject_allocate(
             self._iface.to_Dataspace.allocate(self._ref.as_Dataspace, offset, size),
         )
+        return _answer
 
     def map_info(self) -> Dataspace_map_info_result:
         """Opcode 5."""
@@ -150,19 +154,21 @@ class object_MappedFileObject(MappedFileObject):
 
     def subscribe(self, notifier: Cap, flags: int) -> None:
         """Opcode 16."""
-        _MappedFileObject_subscribe(
+        _answer: None = _MappedFileObject_subscribe(
             self._iface.to_Notification.subscribe(
                 self._ref.as_Notification,
                 notifier,
                 flags,
             ),
         )
+        return _answer
 
     def unsubscribe(self, notifier: Cap) -> None:
         """Opcode 17."""
-        _MappedFileObject_unsubscribe(
+        _answer: None = _MappedFileObject_unsubscribe(
             self._iface.to_Notification.unsubscribe(
                 self._ref.as_Notification,
                 notifier,
             ),
         )
+        return _answer

@@ -3,6 +3,7 @@
 """What a server loop needs to serve objects of the interfaces."""
 
 from userlib.l4re.runtime import (
+    Any,
     Cap,
     CFunction,
     Dispatcher,
@@ -32,8 +33,8 @@ config_Notification: Final = ServerConfig(
     handle_Notification,
     Notification_expected_items,
 )
-_Notification_subscribe = CFunction[None](Notification.INFO, "subscribe")
-_Notification_unsubscribe = CFunction[None](Notification.INFO, "unsubscribe")
+_Notification_subscribe = CFunction[Any](Notification.INFO, "subscribe")
+_Notification_unsubscribe = CFunction[Any](Notification.INFO, "unsubscribe")
 
 
 class object_Notification(Notification):
@@ -45,8 +46,14 @@ class object_Notification(Notification):
 
     def subscribe(self, notifier: Cap, flags: int) -> None:
         """Opcode 16."""
-        _Notification_subscribe(self._iface.subscribe(self._ref, notifier, flags))
+        _answer: None = _Notification_subscribe(
+            self._iface.subscribe(self._ref, notifier, flags),
+        )
+        return _answer
 
     def unsubscribe(self, notifier: Cap) -> None:
         """Opcode 17."""
-        _Notification_unsubscribe(self._iface.unsubscribe(self._ref, notifier))
+        _answer: None = _Notification_unsubscribe(
+            self._iface.unsubscribe(self._ref, notifier),
+        )
+        return _answer

@@ -3,6 +3,7 @@
 """What a server loop needs to serve objects of the interfaces."""
 
 from userlib.l4re.runtime import (
+    Any,
     Cap,
     CFunction,
     Dispatcher,
@@ -40,26 +41,26 @@ config_OpenerContextObject: Final = ServerConfig(
     handle_OpenerContextObject,
     OpenerContextObject_expected_items,
 )
-_OpenerContextObject_mount = CFunction[None](OpenerContextObject.INFO, "mount")
+_OpenerContextObject_mount = CFunction[Any](OpenerContextObject.INFO, "mount")
 _OpenerContextObject_getfs = CFunction[Cap](OpenerContextObject.INFO, "getfs")
-_OpenerContextObject_mkdir = CFunction[None](OpenerContextObject.INFO, "mkdir")
+_OpenerContextObject_mkdir = CFunction[Any](OpenerContextObject.INFO, "mkdir")
 _OpenerContextObject_open = CFunction(
     OpenerContextObject.INFO,
     "open",
     OpenerContext_open_result,
 )
-_OpenerContextObject_remove = CFunction[None](OpenerContextObject.INFO, "remove")
-_OpenerContextObject_rename = CFunction[None](OpenerContextObject.INFO, "rename")
-_OpenerContextObject_stat = CFunction[None](OpenerContextObject.INFO, "stat")
+_OpenerContextObject_remove = CFunction[Any](OpenerContextObject.INFO, "remove")
+_OpenerContextObject_rename = CFunction[Any](OpenerContextObject.INFO, "rename")
+_OpenerContextObject_stat = CFunction[Any](OpenerContextObject.INFO, "stat")
 _OpenerContextObject_map = CFunction[Fpage](OpenerContextObject.INFO, "map")
-_OpenerContextObject_clear = CFunction[None](OpenerContextObject.INFO, "clear")
+_OpenerContextObject_clear = CFunction[Any](OpenerContextObject.INFO, "clear")
 _OpenerContextObject_info = CFunction(
     OpenerContextObject.INFO,
     "info",
     Dataspace_info_result,
 )
-_OpenerContextObject_copy_in = CFunction[None](OpenerContextObject.INFO, "copy_in")
-_OpenerContextObject_allocate = CFunction[None](OpenerContextObject.INFO, "allocate")
+_OpenerContextObject_copy_in = CFunction[Any](OpenerContextObject.INFO, "copy_in")
+_OpenerContextObject_allocate = CFunction[Any](OpenerContextObject.INFO, "allocate")
 _OpenerContextObject_map_info = CFunction(
     OpenerContextObject.INFO,
     "map_info",
@@ -80,9 +81,10 @@ class object_OpenerContextObject(OpenerContextObject):
 
     def mount(self, fs: Cap) -> None:
         """Opcode 0."""
-        _OpenerContextObject_mount(
+        _answer: None = _OpenerContextObject_mount(
             self._iface.to_OpenerContext.mount(self._ref.as_OpenerContext, fs),
         )
+        return _answer
 
     def getfs(self) -> Cap:
         """Opcode 1."""
@@ -92,9 +94,10 @@ class object_OpenerContextObject(OpenerContextObject):
 
     def mkdir(self, mode: int) -> None:
         """Opcode 18."""
-        _OpenerContextObject_mkdir(
+        _answer: None = _OpenerContextObject_mkdir(
             self._iface.to_OpenerContext.mkdir(self._ref.as_OpenerContext, mode),
         )
+        return _answer
 
     def open(self, flags: int) -> OpenerContext_open_result:
         """Opcode 12."""
@@ -104,21 +107,24 @@ class object_OpenerContextObject(OpenerContextObject):
 
     def remove(self) -> None:
         """Opcode 14."""
-        _OpenerContextObject_remove(
+        _answer: None = _OpenerContextObject_remove(
             self._iface.to_OpenerContext.remove(self._ref.as_OpenerContext),
         )
+        return _answer
 
     def rename(self) -> None:
         """Opcode 15."""
-        _OpenerContextObject_rename(
+        _answer: None = _OpenerContextObject_rename(
             self._iface.to_OpenerContext.rename(self._ref.as_OpenerContext),
         )
+        return _answer
 
     def stat(self) -> None:
         """Opcode 11."""
-        _OpenerContextObject_stat(
+        _answer: None = _OpenerContextObject_stat(
             self._iface.to_OpenerContext.stat(self._ref.as_OpenerContext),
         )
+        return _answer
 
     def map(self, offset: int, spot: int, flags: int) -> Fpage:
         """Opcode 0."""
@@ -128,9 +134,10 @@ class object_OpenerContextObject(OpenerContextObject):
 
     def clear(self, offset: int, size: int) -> None:
         """Opcode 1."""
-        _OpenerContextObject_clear(
+        _answer: None = _OpenerContextObject_clear(
             self._iface.to_Dataspace.clear(self._ref.as_Dataspace, offset, size),
         )
+        return _answer
 
     def info(self) -> Dataspace_info_result:
         """Opcode 2."""
@@ -146,7 +153,7 @@ class object_OpenerContextObject(OpenerContextObject):
         size: int,
     ) -> None:
         """Opcode 3."""
-        _OpenerContextObject_copy_in(
+        _answer: None = _OpenerContextObject_copy_in(
             self._iface.to_Dataspace.copy_in(
                 self._ref.as_Dataspace,
                 destination,
@@ -155,12 +162,14 @@ class object_OpenerContextObject(OpenerContextObject):
                 size,
             ),
         )
+        return _answer
 
     def allocate(self, offset: int, size: int) -> None:
         """Opcode 4."""
-        _OpenerContextObject_allocate(
+        _answer: None = _OpenerContextObject_allocate(
             self._iface.to_Dataspace.allocate(self._ref.as_Dataspace, offset, size),
         )
+        return _answer
 
     def map_info(self) -> Dataspace_map_info_result:
         """Opcode 5."""

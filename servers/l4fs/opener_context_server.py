@@ -3,6 +3,7 @@
 """What a server loop needs to serve objects of the interfaces."""
 
 from userlib.l4re.runtime import (
+    Any,
     Cap,
     CFunction,
     Dispatcher,
@@ -33,13 +34,13 @@ config_OpenerContext: Final = ServerConfig(
     handle_OpenerContext,
     OpenerContext_expected_items,
 )
-_OpenerContext_mount = CFunction[None](OpenerContext.INFO, "mount")
+_OpenerContext_mount = CFunction[Any](OpenerContext.INFO, "mount")
 _OpenerContext_getfs = CFunction[Cap](OpenerContext.INFO, "getfs")
-_OpenerContext_mkdir = CFunction[None](OpenerContext.INFO, "mkdir")
+_OpenerContext_mkdir = CFunction[Any](OpenerContext.INFO, "mkdir")
 _OpenerContext_open = CFunction(OpenerContext.INFO, "open", OpenerContext_open_result)
-_OpenerContext_remove = CFunction[None](OpenerContext.INFO, "remove")
-_OpenerContext_rename = CFunction[None](OpenerContext.INFO, "rename")
-_OpenerContext_stat = CFunction[None](OpenerContext.INFO, "stat")
+_OpenerContext_remove = CFunction[Any](OpenerContext.INFO, "remove")
+_OpenerContext_rename = CFunction[Any](OpenerContext.INFO, "rename")
+_OpenerContext_stat = CFunction[Any](OpenerContext.INFO, "stat")
 
 
 class object_OpenerContext(OpenerContext):
@@ -51,7 +52,8 @@ class object_OpenerContext(OpenerContext):
 
     def mount(self, fs: Cap) -> None:
         """Opcode 0."""
-        _OpenerContext_mount(self._iface.mount(self._ref, fs))
+        _answer: None = _OpenerContext_mount(self._iface.mount(self._ref, fs))
+        return _answer
 
     def getfs(self) -> Cap:
         """Opcode 1."""
@@ -59,7 +61,8 @@ class object_OpenerContext(OpenerContext):
 
     def mkdir(self, mode: int) -> None:
         """Opcode 18."""
-        _OpenerContext_mkdir(self._iface.mkdir(self._ref, mode))
+        _answer: None = _OpenerContext_mkdir(self._iface.mkdir(self._ref, mode))
+        return _answer
 
     def open(self, flags: int) -> OpenerContext_open_result:
         """Opcode 12."""
@@ -67,12 +70,15 @@ class object_OpenerContext(OpenerContext):
 
     def remove(self) -> None:
         """Opcode 14."""
-        _OpenerContext_remove(self._iface.remove(self._ref))
+        _answer: None = _OpenerContext_remove(self._iface.remove(self._ref))
+        return _answer
 
     def rename(self) -> None:
         """Opcode 15."""
-        _OpenerContext_rename(self._iface.rename(self._ref))
+        _answer: None = _OpenerContext_rename(self._iface.rename(self._ref))
+        return _answer
 
     def stat(self) -> None:
         """Opcode 11."""
-        _OpenerContext_stat(self._iface.stat(self._ref))
+        _answer: None = _OpenerContext_stat(self._iface.stat(self._ref))
+        return _answer

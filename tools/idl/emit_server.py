@@ -8,7 +8,6 @@ from tools.idl.page import (
     Page,
     borrow_interface,
     docstring_of,
-    returning,
     signature,
     typed,
 )
@@ -92,6 +91,8 @@ def _method(
     if operation.deferred:
         arguments.append("completion")
     call = Listed(f"{table}.{operation.python}", arguments)
-    page.add(
-        *returning(operation, Listed(f"_{interface.name}_{operation.name}", [call]))
-    )
+    answer = Listed(f"_{interface.name}_{operation.name}", [call])
+    if operation.outputs:
+        page.add(*answer.lines(2, "return "))
+    else:  # a positive status is returned too, against the method's type
+        page.add(*answer.lines(2, "_answer: None = "), "        return _answer")

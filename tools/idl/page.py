@@ -178,15 +178,21 @@ def typed(
         borrow_result(page, interface, operation)
         arguments.append(interface.result_of(operation).name)
     else:
-        head = f"{maker}[{result_type_at_top(page, operation)}]"
+        head = f"{maker}[{result_type_at_top(page, maker, operation)}]"
     before = f"_{interface.name}_{operation.name} = "
     return Listed(head, arguments).lines(0, before)
 
 
-def result_type_at_top(page: Page, operation: Operation) -> str:
-    """The type of the only output, outside of all classes."""
+def result_type_at_top(page: Page, maker: str, operation: Operation) -> str:
+    """The type of the only output, outside of all classes.
+
+    What a C function without outputs comes to can still be a Result.
+    """
     if not operation.outputs:
-        return "None"
+        if maker == "Stub":
+            return "None"
+        page.use("Any")
+        return "Any"
     return page.annotation(operation.outputs[0])
 
 

@@ -13,6 +13,7 @@ TAKEN_BY_BASES: Final = frozenset({"name", "value", "INFO", "gate_deleted"})
 # What generated modules import, and the builtins they use.
 TAKEN_IN_MODULES: Final = frozenset(
     {
+        "Any",
         "CFunction",
         "CStub",
         "Callable",

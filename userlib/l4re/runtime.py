@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from userlib.l4re.c_style import CFunction, CStub, Reference
 from userlib.l4re.client import Client, Result, Stub, cap_of, invoke
@@ -38,6 +38,7 @@ from userlib.l4re.messages import (
 __all__ = [
     "NEVER",
     "NO_REPLY",
+    "Any",
     "CFunction",
     "CStub",
     "Callable",

@@ -62,7 +62,11 @@ class CActive(ABC):
         return f"<{type(self).__name__} priority={self._priority} {state}>"
 
     def demand_built(self) -> None:
-        """Raises: TypeError if a subclass has forgotten to call our `__init__`."""
+        """See that a subclass has not forgotten to call our `__init__`.
+
+        Raises: TypeError.
+        Original: none; a C++ constructor is called unasked.
+        """
         if "status" not in vars(self):
             name = type(self).__name__
             raise TypeError(f"{name}.__init__ does not call super().__init__()")

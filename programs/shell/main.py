@@ -18,7 +18,14 @@ from programs.shell.shell import KSystemDrive, Shell
 from programs.shell.table import COMMANDS
 from servers.console.client import Console, KConsFullScreen
 from servers.fileserver.client import RFs
-from userlib import ALL_CAPABILITIES, KErrAbort, KErrEof, Leave, User
+from userlib import (
+    ALL_CAPABILITIES,
+    KErrAbort,
+    KErrEof,
+    KErrServerTerminated,
+    Leave,
+    User,
+)
 
 if TYPE_CHECKING:
     from programs.shell.console import MConsole
@@ -38,7 +45,12 @@ def e32main() -> int:
         Console.new("eshell", KConsFullScreen, KConsFullScreen) as console,
     ):
         fs.set_session_path(f"{KSystemDrive}:\\")
-        return run(Shell(console, fs, COMMANDS), options)
+        try:
+            return run(Shell(console, fs, COMMANDS), options)
+        except Leave as leave:
+            if leave.code != KErrServerTerminated:
+                raise
+            return leave.code  # the console is gone: nobody to tell
 
 
 def run(shell: Shell, options: "Options") -> int:

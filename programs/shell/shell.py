@@ -85,9 +85,9 @@ class Shell:
         try:
             yield
         except Leave as leave:
-            raise CommandError(
-                f"{error_text(leave.code)} - {name}", leave.code
-            ) from leave
+            what = f" - {name}" if name else ""
+            text = error_text(leave.code) + what
+            raise CommandError(text, leave.code) from leave
 
     # Places.
 

@@ -11,7 +11,7 @@ from servers.console.client import Console
 from tools.boot import machine_config as standard_config
 from tools.terminal import CapturedTerminal, console_config
 from tools.terminal.captured import Act, AskFor, GiveUp
-from userlib import KErrCancel, RSemaphore
+from userlib import KErrCancel, KErrServerTerminated, RSemaphore
 
 Talk: TypeAlias = Callable[..., list[str]]
 
@@ -162,3 +162,19 @@ def test_commands_of_the_command_line_are_carried_out_instead_of_lines(
 ) -> None:
     assert machine.run("eshell", "/c", "echo one; type nothing").reason == -1
     assert terminal.output.splitlines() == ["one", "Not found - nothing"]
+
+
+@types("kill fileserver", "dir", "echo still here", "kill ewsrv", "echo no")
+def test_servers_that_are_killed_are_missed_and_without_a_console_the_shell_ends(
+    machine: Kernel, terminal: CapturedTerminal
+) -> None:
+    assert machine.run("eshell", "/q").reason == KErrServerTerminated
+    assert terminal.output.splitlines() == [
+        "C:\\>kill fileserver",
+        "Killed fileserver.exe[100039e3]0001",
+        "C:\\>dir",
+        "Error -15 (KErrServerTerminated)",
+        "C:\\>echo still here",
+        "still here",
+        "C:\\>kill ewsrv",
+    ]

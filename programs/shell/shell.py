@@ -1,5 +1,6 @@
 """The command interpreter: what it remembers, and how it carries a line out."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -29,6 +30,9 @@ KMaxBatchDepth: Final = 16
 KBreakKeys: Final = (3, 27)  # Ctrl-C, Escape
 KAutoexec: Final = "AUTOEXEC.BAT"
 KAutoexecDrives: Final = "YXWVUTSRQPONMLKJIHGFEDCBAZ"
+
+# A command and, without a blank, a path that begins with a slash or with dots alone.
+_JOINED: Final = re.compile(r"(\w+)(\\.*|\.{1,2}(?:\\.*)?)")
 
 Writer = Callable[[str], None]
 
@@ -192,7 +196,8 @@ class Shell:
                 file.seek(ESeekEnd)
             else:
                 file.replace(self.fs, name, EFileShareExclusive | EFileWrite)
-            self._write = lambda text: file.write(text.encode())
+            # What a stream of the host could not decode is written as it came.
+            self._write = lambda text: file.write(text.encode(errors="surrogateescape"))
             try:
                 yield
             finally:
@@ -216,11 +221,11 @@ class Shell:
         known = self.commands.get(command.word.upper())
         if known is not None:
             return known, command.rest
-        for place, character in enumerate(command.word):
-            if character in "\\.":
-                known = self.commands.get(command.word[:place].upper())
-                return known, f"{command.word[place:]} {command.rest}".strip()
-        return None, command.rest
+        joined = _JOINED.fullmatch(command.word)
+        if joined is None:
+            return None, command.rest
+        name, path = joined.groups()
+        return self.commands.get(name.upper()), f"{path} {command.rest}".strip()
 
     def run_other(self, word: str, text: str) -> int:
         """What is no command: a batch file, else a program.

@@ -93,6 +93,19 @@ def test_a_reader_that_goes_away_and_a_closed_input_are_no_errors(
         assert (done.stdout, done.stderr) == ("Directory of C:\\*\n", "")
 
 
+def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*EKA],
+        input=b"echo a\xffb > x\nhexdump x\n",
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=True,
+        cwd=tmp_path,
+        env={**environment(), "PYTHONIOENCODING": "utf-8:surrogateescape"},
+    )
+    assert done.stdout.startswith(b"00000000: 61 ff 62 0a ")
+
+
 def test_a_script_without_an_end_of_line_is_read_to_its_end(shell: Shell) -> None:
     assert shell(lines="echo one\necho two").stdout == "one\ntwo\n"
     assert shell(lines="").returncode == 0

@@ -253,6 +253,8 @@ def test_each_drive_has_a_current_directory(after: Helper) -> None:
     assert after("cd d:; cd") == ["D:\\", "C:\\"]
     assert after("md d:\\x; cd d:\\x; d:; cd") == ["D:\\x\\"]
     assert after("cd sub; cd\\; cd; cd sub; cd..; cd") == ["C:\\", "C:\\"]
+    assert after("dir\\sub /b; dir. /b") == ["c.dat", "sub", "a.txt", "b.txt"]
+    assert after("dir.txt") == ["Not found - dir.txt; did you mean DIR?"]
     assert after("cd a.txt") == ["Path not found - a.txt"]
     assert after("cd ..") == ["Path not found"]
     assert after("e:") == ["Drive not ready"]

@@ -180,9 +180,10 @@ class OperationChecker:
         )
         for half, layout in sizes:
             if not layout.fits:
+                items = 2 * layout.items
                 text = (
-                    f"its {half} does not fit: {layout.words} words and "
-                    f"{2 * layout.items} for items are more than {MAX_WORDS}"
+                    f"its {half} takes {layout.words + items} words, {items} of them "
+                    f"for items; there are {MAX_WORDS}"
                 )
                 self._say("E601", node.name, text)
 

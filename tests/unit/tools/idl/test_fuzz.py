@@ -20,7 +20,8 @@ EXTRA = b"""[protocol(-3)] interface Every { [opcode(5), rights(W, S)]
 interface A composes Every, B; interface B composes A; // and
 """
 WORDS = rb"""interface |composes |sequence<|in |out |inout |void |cap |unsigned |long |
-opcode(|protocol(|rights(|oneway|deferred|import "a.idl";|#include <a>|/*|*/|//|"|{|}|(|)
+opcode(|protocol(|rights(|oneway|deferred|import "a.idl";
+|#include <a>|/*|*/|//|"|{|}|(|)
 [|]|<|>|,|;|-1|0x|99999999999999999999999|_|'|#|class|None|Interface""".split(b"|")
 WORDS += [
     b"\x00",

@@ -234,7 +234,10 @@ def test_a_message_has_63_words(describe: Describe) -> None:
         return describe(f"interface A {{ void f({', '.join(caps + numbers)}); }};")
 
     assert places(with_caps(16)) == ["E601 1:20"]
-    assert "33 words and 32 for items" in with_caps(16).diagnostics[0].text
+    assert (
+        "takes 65 words, 32 of them for items; there are 63"
+        in with_caps(16).diagnostics[0].text
+    )
     assert places(with_caps(15)) == []
 
 

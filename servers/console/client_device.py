@@ -181,19 +181,22 @@ class RConsoleDevice(RSessionBase):
 
     def send_key(
         self, code: int, modifiers: TEventModifier = TEventModifier.ENone
-    ) -> None:
-        """A key was pressed."""
-        self.send_event(TKeyEvent(code, modifiers))
+    ) -> bool:
+        """A key was pressed; as send_event."""
+        return self.send_event(TKeyEvent(code, modifiers))
 
     def send_text(self, text: str) -> None:
         """The keys that make *text*, one after the other."""
         for character in text:
             self.send_key(ord(character))
 
-    def send_event(self, event: TKeyEvent) -> None:
-        """Something was pressed or pointed at."""
+    def send_event(self, event: TKeyEvent) -> bool:
+        """Something was pressed or pointed at.
+
+        Returns: whether a program was waiting for it; else it waits for one.
+        """
         args = TIpcArgs(event.pack())
-        self.send_receive(TWsMessage.EDeviceEvent, args)
+        return bool(self.send_receive(TWsMessage.EDeviceEvent, args))
 
     def end_input(self) -> None:
         """No key will come any more: who waits for one is told KErrEof."""

@@ -101,31 +101,36 @@ class Desk:
         waiting = [one for one in self.screen.visible() if one.awaits_input]
         return waiting[-1] if waiting else front
 
-    def post(self, event: TKeyEvent) -> None:
-        """Something was typed."""
-        if event.type is TConsoleEventType.EEventKey and event.code == KNextWindowKey:
+    def post(self, event: TKeyEvent) -> bool:
+        """Something was typed; whether somebody heard of it at once."""
+        is_key = event.type is TConsoleEventType.EEventKey
+        if is_key and event.code == KNextWindowKey:
             self.screen.raise_rearmost()
+            is_heard = True
         else:
-            self._deliver(event)
+            is_heard = self._deliver(event, self.focus(), is_key=is_key)
         self.arrange()
+        return is_heard
 
-    def _deliver(self, event: TKeyEvent) -> None:
-        focus = self.focus()
-        is_break = event.code == TKeyCode.EKeyBreak
-        if is_break and (focus is None or focus.line is None) and self._break():
-            return
+    def _deliver(
+        self, event: TKeyEvent, focus: CWindow | None, *, is_key: bool
+    ) -> bool:
+        line = None if focus is None else focus.line
+        is_break = is_key and event.code == TKeyCode.EKeyBreak
+        if is_break and line is None and self._break():
+            return True
         if focus is None or not focus.wants(event):
-            return
-        line = focus.line
-        if line is None or event.type is not TConsoleEventType.EEventKey:
-            focus.put(event)
-        elif is_break and line.is_with_device:
+            return False
+        if line is None or not is_key:
+            return focus.put(event)
+        if is_break and line.is_with_device:
             self._stop(line)
             focus.end_line(KErrAbort)
         elif line.is_with_device or (line.is_asking and not is_break):
-            focus.keys.append(event)
+            focus.put(event)
         else:
             self._feed(focus, line, event)
+        return True
 
     def _break(self) -> bool:
         """Tell the foremost window that wants to know; whether there is one."""

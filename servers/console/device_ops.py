@@ -63,8 +63,7 @@ def event(session: "CConsoleSession", message: RMessage2) -> int:
         event = TKeyEvent.unpack(message.read8(0))
     except ValueError as error:
         raise Leave(TWsPanic.EBadEvent) from error
-    session.desk.post(event)
-    return KErrNone
+    return int(session.desk.post(event))
 
 
 def end_of_input(session: "CConsoleSession", _message: RMessage2) -> int:

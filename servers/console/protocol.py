@@ -73,7 +73,7 @@ class TWsMessage(IntEnum):
     EDeviceOpen = 64  # TAbility, width, height
     EDeviceNext = 65  # order's text and package, to write to
     EDeviceNextCancel = 66
-    EDeviceEvent = 67  # key event
+    EDeviceEvent = 67  # key event; completes with 1 if somebody heard of it at once
     EDeviceEndOfInput = 68
     EDeviceLine = 69  # ticket, code, text
     EDeviceComplete = 70  # ticket, text, candidates to write to, start to write to

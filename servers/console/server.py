@@ -18,6 +18,7 @@ from servers.console.session import CConsoleSession
 from userlib import (
     CServer2,
     EPriorityStandard,
+    ESharableSessions,
     KErrNotSupported,
     Leave,
     RMessage2,
@@ -33,7 +34,7 @@ class CConsoleServer(CServer2):
     """The server; *test_mode* suppresses all output, for speed."""
 
     def __init__(self, *, test_mode: bool = False) -> None:
-        super().__init__(EPriorityStandard)
+        super().__init__(EPriorityStandard, ESharableSessions)
         self.desk: Final = Desk()
         self.test_mode: Final = test_mode
 

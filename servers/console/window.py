@@ -75,13 +75,17 @@ class CWindow:
 
     # Keys.
 
-    def put(self, event: TKeyEvent) -> None:
-        """Give an event to the read that waits, or keep it for the next."""
+    def put(self, event: TKeyEvent) -> bool:
+        """Give an event to the read that waits, or keep it for the next.
+
+        Whether a read got it; one that has a bad buffer, or a dead thread, does not.
+        """
         message, self.read = self.read, None
-        if message is not None:
-            answer_read(message, event)
-        elif len(self.keys) < KMaxKeys:
+        if message is not None and answer_read(message, event):
+            return True
+        if len(self.keys) < KMaxKeys:
             self.keys.append(event)
+        return False
 
     def end_read(self, code: int) -> None:
         """Complete the read that waits, if there is one."""
@@ -121,11 +125,12 @@ class CWindow:
         self.queries.cancel()
 
 
-def answer_read(message: RMessage2, event: TKeyEvent) -> None:
-    """Complete a read with a key; with why not, if its buffer is bad."""
+def answer_read(message: RMessage2, event: TKeyEvent) -> bool:
+    """Complete a read with a key, or why it cannot get it; whether it got it."""
     try:
         message.write(0, event.pack())
     except Leave as leave:
         message.complete(leave.code)
-        return
+        return False
     message.complete(KErrNone)
+    return True

@@ -201,7 +201,8 @@ def read(session: "CConsoleSession", message: RMessage2) -> int:
     if window.awaits_input:
         return KErrReadOutstanding
     if window.keys:
-        answer_read(message, window.keys.popleft())
+        if answer_read(message, window.keys[0]):
+            window.keys.popleft()
     elif session.desk.at_end:
         return KErrEof
     else:

@@ -7,11 +7,13 @@ that breaks the command.
 """
 
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
+from queue import SimpleQueue
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import AttachedThreadDied, Deadlock, KernelFault, Leave
@@ -26,6 +28,7 @@ from tools.terminal.terminal import TERMINAL_IMAGE, Terminal, host_call
 if TYPE_CHECKING:
     from tools.terminal.keyboard import Keyboard
 
+_KMaxUnheard: Final = 2
 _KClear: Final = "\x1b[H\x1b[2J"
 _KEraseLine: Final = "\r\x1b[K"
 
@@ -40,8 +43,9 @@ class InteractiveTerminal(Terminal):
 
     def __init__(self) -> None:
         self._keyboard: Keyboard | None = None
-        self._machine: Kernel | None = None
         self._partial_line = ""  # printed, and not ended yet
+        self._breaks: Final[SimpleQueue[bool]] = SimpleQueue()  # False: no more
+        self._unheard_breaks = 0  # in a row, that no program was waiting for
 
     def size(self) -> TConsSize:
         columns, lines = shutil.get_terminal_size()
@@ -87,40 +91,52 @@ class InteractiveTerminal(Terminal):
 
         from tools.terminal.keyboard import Keyboard
 
-        self._machine = machine
         keyboard = Keyboard(
             machine, create_input(), create_output(), self._take_partial_line
         )
         keyboard.start()
+        # Not waited for in the end: a machine that is stuck would keep it.
+        threading.Thread(target=self._send_breaks, args=(machine,), daemon=True).start()
         self._keyboard = keyboard
         try:
             yield
         finally:
             self._keyboard = None
+            self._breaks.put(False)
             keyboard.stop()
 
     def wait(self, process: HostProcess) -> ExitInfo:
-        """As HostProcess.wait; Ctrl-C breaks what runs in the machine."""
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                self._start_break()
+        """As HostProcess.wait; Ctrl-C breaks what runs in the machine.
 
-    def _start_break(self) -> None:
-        """On a thread of its own, so that another Ctrl-C cannot tear it."""
-        threading.Thread(target=self._send_break, daemon=True).start()
-
-    def _send_break(self) -> None:
-        assert self._machine is not None
+        Raises: KeyboardInterrupt at the third in a row that no program waits for.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return process.wait()  # Ctrl-C is not for this thread
+        before = signal.signal(signal.SIGINT, self._on_interrupt)
         try:
-            with (
-                self._machine.attach(TERMINAL_IMAGE),
-                RConsoleDevice().connect() as device,
-            ):
-                device.send_key(TKeyCode.EKeyBreak)
-        except (AttachedThreadDied, Deadlock, KernelFault, Leave):
-            return  # it ended meanwhile
+            return process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """The signal handler, which makes no kernel call: another thread does."""
+        if self._unheard_breaks == _KMaxUnheard:
+            raise KeyboardInterrupt
+        self._unheard_breaks += 1
+        self._breaks.put(True)
+
+    def _send_breaks(self, machine: Kernel) -> None:
+        """What that thread runs."""
+        while self._breaks.get():
+            try:
+                with (
+                    machine.attach(TERMINAL_IMAGE),
+                    RConsoleDevice().connect() as device,
+                ):
+                    if device.send_key(TKeyCode.EKeyBreak):
+                        self._unheard_breaks = 0
+            except (AttachedThreadDied, Deadlock, KernelFault, Leave):
+                return  # the machine, or its console server, is no more
 
 
 def last_line(text: str) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from eka import Kernel
+import pytest
+
+from eka import Deadlock, Kernel
 from servers.console.client import Console, TKeyBuf, TKeyCode, TKeyEvent
 from servers.console.client_device import (
     RConsoleDevice,
@@ -551,3 +553,45 @@ def test_events_that_are_none_panic_the_terminal(tell: Tell, exit_of: ExitOf) ->
             assert trap(device.resize, 2000, 1) == KErrArgument
 
     tell(story)
+
+
+def test_terminal_learns_whether_a_key_was_waited_for(
+    tell: Tell, open_stage: Any
+) -> None:
+    def story() -> None:
+        with open_stage() as stage:
+            assert not stage.device.send_key(ord("a"))
+            assert stage.console.getch() == ord("a")
+            status = TRequestStatus()
+            stage.console.read(status)
+            assert stage.device.send_key(ord("b"))
+            assert waited(status) == KErrNone
+
+    tell(story)
+
+
+def test_key_for_a_thread_that_is_dead_waits_for_the_next(
+    tell: Tell, open_stage: Any, exit_of: ExitOf
+) -> None:
+    def story() -> None:
+        with open_stage() as stage:
+            stage.console.session.share_auto()
+
+            def dies() -> None:
+                stage.console.read(TRequestStatus())
+                stage.console.cursor_pos()  # served after it
+
+            assert exit_of(dies) == "exited with KErrNone"
+            assert not stage.device.send_key(ord("k"))
+            assert stage.console.getch() == ord("k")
+
+    tell(story)
+
+
+def test_waiting_for_a_line_without_a_terminal_is_a_deadlock(machine: Kernel) -> None:
+    def program() -> None:
+        with Console.new() as console:
+            console.read_line("nobody there> ")
+
+    with pytest.raises(Deadlock, match="can never end"):
+        machine.run(program)

@@ -52,6 +52,9 @@ def wait_for_break(console):
 
 def act(console, line):
     match line:
+        case "deaf":
+            console.write("deaf\\n")
+            User.wait_for_request(TRequestStatus())
         case "key":
             console.write("press ")
             console.write(f"{console.getch()} {console.getch()}\\n")
@@ -90,7 +93,10 @@ image = Image(capabilities=ALL_CAPABILITIES)
 config = MachineConfig(programs={"main": Executable(main, image)})
 machine = Kernel(console_config(config, terminal), backend=sys.argv[1])
 with machine, terminal.on(machine):
-    info = terminal.wait(machine.start("main"))
+    try:
+        info = terminal.wait(machine.start("main"))
+    except KeyboardInterrupt:
+        info = "interrupted"
 print("end:", info, machine.leaks)
 """
 
@@ -245,3 +251,13 @@ def test_control_codes_reach_the_terminal(person: Person) -> None:
 def test_program_that_dies_at_its_prompt_lets_the_terminal_go(person: Person) -> None:
     person.types("die\r")
     leave(person, "exited with 5")
+
+
+def test_program_that_hears_no_break_is_interrupted_at_the_third(
+    person: Person,
+) -> None:
+    person.types("deaf\r")
+    for number in range(3):
+        person.sees("<deaf>", "deaf", *["^C" * number] * bool(number))
+        person.child.sendintr()
+    person.sees("deaf", "^C^C^Cend: interrupted []")

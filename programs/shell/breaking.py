@@ -31,9 +31,11 @@ class BreakWatch:
             raise Broken
 
     def wait_for(self, status: TRequestStatus) -> bool:
-        """Wait until *status* is complete, or for a break. Returns: not broken."""
+        """Wait until *status* is complete, or for a break. Returns: not broken.
+
+        After a break *status* may be pending, and its signal has not been taken.
+        """
         if self._has_taken:
-            User.wait_for_request(status)
             return False
         User.wait_for_request(status, self._status)
         if not status.is_pending:

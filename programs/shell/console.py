@@ -28,8 +28,15 @@ class MConsole(Protocol):
             one up. Blocks: until there is a line.
         """
 
-    def getch(self) -> int:
-        """The next key. Blocks: until there is one."""
+    def read(self, status: TRequestStatus) -> None:
+        """Complete *status* when there is a key; `key_code` has it then."""
+
+    def read_cancel(self) -> None:
+        """Complete an outstanding read with KErrCancel."""
+
+    @property
+    def key_code(self) -> int:
+        """The code of the last key read."""
 
     def clear_screen(self) -> None:
         """Begin at the top of an empty screen."""

@@ -56,7 +56,7 @@ def run_and_wait(shell: "Shell", process: RProcess) -> int:
     process.logon(ended)
     process.resume()
     went_well = shell.watch.wait_for(ended)
-    if not went_well and ended.is_pending:
+    if not went_well:
         process.kill(KErrCancel)
         User.wait_for_request(ended)
     info = process.exit_info()

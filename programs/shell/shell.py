@@ -21,13 +21,21 @@ from programs.shell.execute import create, is_not_there, run_and_wait, with_exte
 from programs.shell.files import read_text
 from programs.shell.line import Simple, expand, parse_command, split_line
 from programs.shell.paths import Paths, drive_letter, is_root
+from servers.console.client import TKeyCode
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.modes import EFileShareExclusive, EFileWrite, ESeekEnd
-from userlib import KErrCorrupt, KErrGeneral, KErrNone, KErrNotFound, Leave
+from userlib import (
+    KErrCorrupt,
+    KErrGeneral,
+    KErrNone,
+    KErrNotFound,
+    Leave,
+    TRequestStatus,
+    User,
+)
 
 KSystemDrive: Final = "C"
 KMaxBatchDepth: Final = 16
-KBreakKeys: Final = (3, 27)  # Ctrl-C, Escape
 KAutoexec: Final = "AUTOEXEC.BAT"
 KAutoexecDrives: Final = "YXWVUTSRQPONMLKJIHGFEDCBAZ"
 
@@ -74,13 +82,17 @@ class Shell:
         return self._write != self.console.write
 
     def pause(self) -> None:
-        """Wait for a key. Raises: Broken by a break."""
+        """Wait for a key. Raises: Broken by a break, or by Escape."""
         self.watch.check()
         self.console.write("Press a key to go on...")
-        key = self.console.getch()
+        key = TRequestStatus()
+        self.console.read(key)
+        if not self.watch.wait_for(key):
+            self.console.read_cancel()
+            User.wait_for_request(key)
+            raise Broken
         self.console.write("\n")
-        self.watch.check()
-        if key in KBreakKeys:
+        if key == KErrNone and self.console.key_code == TKeyCode.EKeyEscape:
             raise Broken
 
     @contextmanager

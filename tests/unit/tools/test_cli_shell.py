@@ -332,3 +332,7 @@ def test_a_long_listing_stops_for_a_key(sit_down: SitDown) -> None:
     person.type(" ")
     person.sees_somewhere("%RESULT%")
     person.sees(PROMPT)
+    person.type("pause; echo no\r")
+    person.sees("Press a key to go on...")
+    person.type(CTRL_C)
+    person.sees("Break", PROMPT)

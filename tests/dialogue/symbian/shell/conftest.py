@@ -49,6 +49,8 @@ class ListConsole:
         self._lines: Final = deque(lines)
         self._breaks_at: Final = breaks_at
         self._break: TRequestStatus | None = None
+        self._read: TRequestStatus | None = None
+        self.key_code = 0
         self.output = ""
         self.keys: Final[deque[int]] = deque()
 
@@ -72,8 +74,18 @@ class ListConsole:
             raise Leave(KErrAbort)
         return line
 
-    def getch(self) -> int:
-        return self.keys.popleft()
+    def read(self, status: TRequestStatus) -> None:
+        status.start()
+        if self.keys:
+            self.key_code = self.keys.popleft()
+            User.request_complete(status, KErrNone)
+        else:
+            self._read = status
+
+    def read_cancel(self) -> None:
+        status, self._read = self._read, None
+        if status is not None:
+            User.request_complete(status, KErrCancel)
 
     def clear_screen(self) -> None:
         self.output += "<clear>"

@@ -90,8 +90,11 @@ def test_dir_stops_after_each_screen(type_in: Helper, filled: Helper) -> None:
     pause = "Press a key to go on..."
     assert [n for n, line in enumerate(session.lines) if line == pause] == [10, 20]
 
-    session = type_in("dir /b /p", "echo on", fill=many, keys=[3])
+    session = type_in("dir /b /p", "echo on", fill=many, keys=[27])
     assert session.lines[-5:] == [pause, "", "Break", "C:\\>echo on", "C:\\>"]
+
+    session = type_in("dir /b /p", "pause", fill=many, breaks_at=pause)
+    assert session.lines[-6:] == [pause, "Break", "C:\\>pause", pause, "Break", "C:\\>"]
 
 
 def test_tree(after: Helper) -> None:

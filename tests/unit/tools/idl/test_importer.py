@@ -1,6 +1,7 @@
 """Importing straight from descriptions."""
 
 import importlib
+import subprocess
 import sys
 import traceback
 from pathlib import Path
@@ -96,3 +97,40 @@ def test_a_program_that_is_run_imports_its_descriptions(
     with idl_import(folder):
         run(program)
     assert capsys.readouterr().out == "client_Calc\n"
+
+
+def eka_run(program: Path) -> tuple[int, str, str]:
+    """Status, output and errors of `eka run`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli.main", "run", str(program)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_eka_run_imports_from_the_descriptions_beside_its_program(
+    folder: Path,
+) -> None:
+    program = folder / "program.py"
+    program.write_text(
+        "from calc_client import client_Calc\n"
+        "def e32main():\n    print(client_Calc.__name__)\n"
+    )
+    assert eka_run(program) == (0, "client_Calc\n", "")
+
+
+def test_eka_run_says_what_is_wrong_with_a_description_in_one_line(
+    folder: Path,
+) -> None:
+    (folder / "bad.idl").write_text(BAD)
+    program = folder / "program.py"
+    program.write_text("def e32main():\n    import bad_client\n")
+    status, _out, errors = eka_run(program)
+    assert status == 121
+    assert "E305: unknown type 'blob'" in errors
+    assert f"({folder / 'bad.idl'}:2)" in errors
+    assert "Traceback" not in errors

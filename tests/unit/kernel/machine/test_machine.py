@@ -304,6 +304,15 @@ def test_a_program_of_idle_servers_only_is_no_deadlock(machine: Kernel) -> None:
     waiter.join()
 
 
+def test_lent_thread_has_the_identity_it_is_given(machine: Kernel) -> None:
+    image = Image(uid3=0x1234, capabilities=frozenset((12,)))
+    with machine.attach(image), RProcess() as process:
+        assert process.secure_id() == 0x1234
+        assert process.has_capability(12)
+    with machine.attach(), RProcess() as process:
+        assert not process.has_capability(12)
+
+
 def test_a_host_thread_borrows_an_emulated_one(machine: Kernel) -> None:
     with machine.attach(), RSemaphore().create_local(1) as semaphore:
         semaphore.wait()

@@ -51,6 +51,15 @@ _clock = click.option(
 )
 
 
+_program = click.option(
+    "--program",
+    "programs",
+    multiple=True,
+    metavar="[NAME=]FILE.py",
+    help="A program that the machine gets; may be given several times.",
+)
+
+
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version",
@@ -90,6 +99,7 @@ def cli() -> None:
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="Show kernel events from this level on.",
 )
+@_program
 @click.option(
     "--resources", is_flag=True, help="Show what is alive when the machine shuts down."
 )
@@ -103,6 +113,7 @@ def run(
     seed: int,
     log: Path | None,
     log_level: str | None,
+    programs: tuple[str, ...],
     resources: bool,
 ) -> int:
     """Boot a machine, run PROGRAM in it with ARGS, and exit as it did.
@@ -124,6 +135,7 @@ def run(
             log=log,
             log_level=log_level,
             resources=resources,
+            programs=programs,
         )
     )
 
@@ -260,13 +272,7 @@ def stress(
     help="Carry out COMMANDS, separated by ; or line ends, and end.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No banner.")
-@click.option(
-    "--program",
-    "programs",
-    multiple=True,
-    metavar="[NAME=]FILE.py",
-    help="A program that the shell can run; may be given several times.",
-)
+@_program
 @click.option("--no-autoexec", is_flag=True, help="Leave AUTOEXEC.BAT alone.")
 @_backend
 @_clock

@@ -40,6 +40,21 @@ def find_program(text: str, registered: Iterable[str]) -> Found:
     return _module(text, known)
 
 
+def given_programs(texts: Iterable[str], known: Iterable[str]) -> dict[str, Executable]:
+    """What `--program` adds. Raises: Refusal."""
+    given: dict[str, Executable] = {}
+    for text in texts:
+        name, equals, path = text.rpartition("=")
+        if not path or (equals and not name):
+            raise Refusal(
+                f"bad program '{text}'", "write it as NAME=FILE.py or FILE.py"
+            )
+        found = find_program(str(Path(path)) if "/" in path else f"./{path}", known)
+        assert found.executable is not None  # what looks like a path is no known name
+        given[name or found.name] = found.executable
+    return given
+
+
 def _file(path: Path, known: dict[str, str]) -> Found:
     if not path.is_file():
         raise _missing_file(path)

@@ -14,7 +14,7 @@ from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec, KFileServerProgram
 from tools.boot import machine_config
 from tools.cli.deaths import explain
-from tools.cli.programs import Found, find_program
+from tools.cli.programs import Found, find_program, given_programs
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status
 
@@ -32,6 +32,7 @@ class RunOptions:
     log: Path | None = None
     log_level: str | None = None
     resources: bool = False
+    programs: tuple[str, ...] = ()  # [NAME=]FILE, beside the one to run
 
 
 def run_program(options: RunOptions) -> int:
@@ -43,6 +44,8 @@ def run_program(options: RunOptions) -> int:
     machine = Kernel(
         config, backend=options.backend, clock=options.clock, seed=options.seed
     )
+    for name, executable in given_programs(options.programs, config.programs).items():
+        machine.register(name, executable)
     if program.executable is not None:
         machine.register(program.name, program.executable)
     with ExitStack() as stack:

@@ -8,7 +8,6 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from io import StringIO
-from pathlib import Path
 from typing import Final, TextIO
 
 import click
@@ -23,8 +22,7 @@ from servers.loader.protocol import LoaderSpec
 from tools.blame import shorten
 from tools.boot import machine_config
 from tools.cli.one_line import wants_debug
-from tools.cli.programs import find_program
-from tools.cli.refusal import Refusal
+from tools.cli.programs import given_programs
 from tools.cli.run import RunOptions, add_sinks
 from tools.cli.status import Status, status_of
 from tools.terminal import (
@@ -81,7 +79,7 @@ def _machine(options: ShellOptions, terminal: Terminal) -> Kernel:
         of_machine.drives, services=(KFileServerProgram,), loader=_LOADER
     )
     programs = {KShellProgram: Executable("programs.shell.main"), **config.programs}
-    programs |= _given_programs(options.programs, programs)
+    programs |= given_programs(options.programs, programs)
     config = replace(config, programs=programs)
     return Kernel(
         console_config(config, terminal),
@@ -89,23 +87,6 @@ def _machine(options: ShellOptions, terminal: Terminal) -> Kernel:
         clock=of_machine.clock,
         seed=of_machine.seed,
     )
-
-
-def _given_programs(
-    texts: tuple[str, ...], known: dict[str, Executable]
-) -> dict[str, Executable]:
-    """What `--program` adds. Raises: Refusal."""
-    given: dict[str, Executable] = {}
-    for text in texts:
-        name, equals, path = text.rpartition("=")
-        if not path or (equals and not name):
-            raise Refusal(
-                f"bad program '{text}'", "write it as NAME=FILE.py or FILE.py"
-            )
-        found = find_program(str(Path(path)) if "/" in path else f"./{path}", known)
-        assert found.executable is not None  # what looks like a path is no known name
-        given[name or found.name] = found.executable
-    return given
 
 
 def _arguments(options: ShellOptions) -> list[str]:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kernel.abi.config import Executable
+from tools.cli.group import cli
 from tools.cli.programs import find_program
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status
@@ -140,3 +142,29 @@ def test_a_file_with_the_name_of_a_standard_server_is_refused(tmp_path: Path) ->
 
 def test_a_module_without_source_is_refused() -> None:
     assert refusal("sys")[1] == Status.UNRUNNABLE
+
+
+def test_a_program_starts_another_that_the_command_line_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("other.py").write_text("def e32main():\n    print('started')\n    return 4\n")
+    Path("first.py").write_text(
+        "from userlib import RProcess, TRequestStatus, User\n"
+        "def e32main():\n"
+        "    with RProcess().create('helper') as other:\n"
+        "        status = TRequestStatus()\n"
+        "        other.logon(status)\n"
+        "        other.resume()\n"
+        "        User.wait_for_request(status)\n"
+        "        return status.value\n"
+    )
+    result = CliRunner().invoke(
+        cli, ["run", "--program", "helper=other.py", "first.py"]
+    )
+    assert (result.exit_code, result.stdout) == (4, "started\n")
+    refused = CliRunner().invoke(
+        cli, ["run", "--program", "helper=gone.py", "first.py"]
+    )
+    assert refused.exit_code == 127
+    assert "no file 'gone.py'" in refused.stderr

@@ -82,36 +82,36 @@ class L4MsgFlag(IntFlag):
 class L4Err(IntEnum):
     """Results of operations. Original: l4_error_code_t."""
 
-    L4_EOK = 0
-    L4_EPERM = 1
-    L4_ENOENT = 2
-    L4_EIO = 5
-    L4_ENXIO = 6
-    L4_E2BIG = 7
-    L4_EAGAIN = 11
-    L4_ENOMEM = 12
-    L4_EACCESS = 13
-    L4_EFAULT = 14
-    L4_EBUSY = 16
-    L4_EEXIST = 17
-    L4_ENODEV = 19
-    L4_ENOTDIR = 20
-    L4_EINVAL = 22
-    L4_ENOSPC = 28
-    L4_ERANGE = 34
-    L4_ENAMETOOLONG = 36
-    L4_ENOSYS = 38
-    L4_EBADPROTO = 39
-    L4_EADDRNOTAVAIL = 99
-    L4_ERRNOMAX = 100
-    L4_ENOREPLY = 1000
-    L4_EMSGTOOSHORT = 1001
-    L4_EMSGTOOLONG = 1002
-    L4_EMSGMISSARG = 1003
-    L4_EMSGERRRANGE = 1004
-    L4_EDROPREPLY = 1005
-    L4_EIPC_LO = 2000
-    L4_EIPC_HI = 2031
+    L4_EOK = 0  # it went well
+    L4_EPERM = 1  # not permitted
+    L4_ENOENT = 2  # there is no such thing
+    L4_EIO = 5  # input or output failed
+    L4_ENXIO = 6  # no such device or address
+    L4_E2BIG = 7  # too much was given
+    L4_EAGAIN = 11  # not now; ask again
+    L4_ENOMEM = 12  # no memory is left
+    L4_EACCESS = 13  # the rights do not suffice
+    L4_EFAULT = 14  # a bad address
+    L4_EBUSY = 16  # in use
+    L4_EEXIST = 17  # there is one already
+    L4_ENODEV = 19  # there is no such device
+    L4_ENOTDIR = 20  # that is no directory
+    L4_EINVAL = 22  # an argument makes no sense
+    L4_ENOSPC = 28  # no room is left
+    L4_ERANGE = 34  # outside of what is allowed
+    L4_ENAMETOOLONG = 36  # the name is too long
+    L4_ENOSYS = 38  # there is no such operation
+    L4_EBADPROTO = 39  # the object does not speak that protocol
+    L4_EADDRNOTAVAIL = 99  # that address is not to be had
+    L4_ERRNOMAX = 100  # the last of the general codes
+    L4_ENOREPLY = 1000  # of an operation: send no reply now
+    L4_EMSGTOOSHORT = 1001  # the message is shorter than its arguments
+    L4_EMSGTOOLONG = 1002  # the message has no room for its arguments
+    L4_EMSGMISSARG = 1003  # an item that the operation needs is missing
+    L4_EMSGERRRANGE = 1004  # an argument is outside of what its type allows
+    L4_EDROPREPLY = 1005  # the reply was dropped
+    L4_EIPC_LO = 2000  # plus an L4IpcErr: sending or receiving failed
+    L4_EIPC_HI = 2031  # the last of these
 
 
 class L4IpcErr(IntEnum):
@@ -120,22 +120,22 @@ class L4IpcErr(IntEnum):
     A client sees L4_EIPC_LO plus the code. Original: l4_ipc_tcr_error_t.
     """
 
-    L4_IPC_SETIMEOUT = 2
-    L4_IPC_RETIMEOUT = 3
-    L4_IPC_ENOT_EXISTENT = 4
-    L4_IPC_SECANCELED = 6
-    L4_IPC_RECANCELED = 7
-    L4_IPC_SEMSGCUT = 8
-    L4_IPC_REMSGCUT = 9
-    L4_IPC_SESNDPFTO = 10
-    L4_IPC_RESNDPFTO = 11
-    L4_IPC_SERCVPFTO = 12
-    L4_IPC_RERCVPFTO = 13
-    L4_IPC_SEABORTED = 14
-    L4_IPC_REABORTED = 15
-    L4_IPC_SEMAPFAILED = 16
-    L4_IPC_REMAPFAILED = 17
-    L4_IPC_NO_REPLY_CAP = 19
+    L4_IPC_SETIMEOUT = 2  # nobody received in time
+    L4_IPC_RETIMEOUT = 3  # nobody sent in time
+    L4_IPC_ENOT_EXISTENT = 4  # there is no such partner, or not any more
+    L4_IPC_SECANCELED = 6  # sending was cancelled
+    L4_IPC_RECANCELED = 7  # receiving was cancelled
+    L4_IPC_SEMSGCUT = 8  # the receiver had no room for all of it
+    L4_IPC_REMSGCUT = 9  # there was no room for all that came
+    L4_IPC_SESNDPFTO = 10  # sending: the sender's page fault took too long
+    L4_IPC_RESNDPFTO = 11  # receiving: the sender's page fault took too long
+    L4_IPC_SERCVPFTO = 12  # sending: the receiver's page fault took too long
+    L4_IPC_RERCVPFTO = 13  # receiving: the receiver's page fault took too long
+    L4_IPC_SEABORTED = 14  # sending was given up
+    L4_IPC_REABORTED = 15  # receiving was given up: the reply was thrown away
+    L4_IPC_SEMAPFAILED = 16  # sending: an item could not be mapped
+    L4_IPC_REMAPFAILED = 17  # receiving: an item could not be mapped
+    L4_IPC_NO_REPLY_CAP = 19  # there is no caller to answer
 
 
 L4_IPC_ERROR_MASK: Final = L4Err.L4_EIPC_HI - L4Err.L4_EIPC_LO

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kernel.abi.errors import AttachedThreadDied, KernelError
 from kernel.abi.exec import Exec
 from kernel.abi.handles import KCurrentProcessHandle
+from kernel.abi.l4_ipc import VOID_ITEM, SentItem
 from kernel.abi.memory import ClientBuffer, ClientCell, ClientStatus
 from kernel.abi.security import SecurityPolicy, TSecurityPolicyType
 from kernel.exec.arguments import OWN_METHODS, declared_calls
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
 
 # What waits for ever, unless somebody else does something.
 ALWAYS_BLOCKING: Final = frozenset(
-    ("request_wait", "request_wait_any", "time_sleep", "time_sleep_until")
+    (
+        "ipc_call",
+        "ipc_reply_and_wait",
+        "ipc_wait",
+        "request_wait",
+        "request_wait_any",
+        "time_sleep",
+        "time_sleep_until",
+    )
 )
 # The same, if it is given a handle to anything.
 BLOCKING: Final = frozenset(
@@ -62,6 +71,7 @@ VALUES: Final[tuple[tuple[str, tuple[Any, ...]], ...]] = (
     ("Policy", (SecurityPolicy(), SecurityPolicy(TSecurityPolicyType.ETypePass))),
 )
 EXTENTS: Final = ((0, 4096, 8192), (4096, 0, -1), (0, 0, 0), (-1, 1 << 40, 1 << 41))
+ITEMS: Final = ((), (VOID_ITEM,), (SentItem(1, 7, 15), SentItem(2, 3, 4, offset=-1)))
 MESSAGE_ARGS: Final = ((), (1, 2), (b"x", "y"), (1, 2, 3, 4))
 FUNCTIONS: Final = (lambda: 0, None, 7)
 
@@ -72,6 +82,8 @@ def values(annotation: str) -> list[Any]:
         return list(FUNCTIONS)
     if "tuple[int, int, int]" in annotation:
         return list(EXTENTS)
+    if "SentItem" in annotation:
+        return list(ITEMS)
     if "tuple[int | bytes" in annotation:
         return list(MESSAGE_ARGS)
     found = [value for part, some in VALUES if part in annotation for value in some]

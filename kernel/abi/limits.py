@@ -10,6 +10,7 @@ KMinTInt: Final = -0x80000000
 
 KMaxName: Final = 128  # characters, on the user side
 KMaxFullName: Final = 256  # characters
+KMaxPublishedText: Final = 0x10000  # characters that a program shows to debuggers
 KMaxKernelName: Final = 80  # characters of one kernel object's short name
 KMaxProcessRootName: Final = 56  # characters
 KMaxHandles: Final = 32_768  # slots of one Symbian handle table

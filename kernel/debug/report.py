@@ -69,6 +69,9 @@ def dump(core: Core, events: int) -> str:
     for kind in ("servers", "sessions", "timers", "objects"):
         for obj in getattr(snapshot, kind):
             lines.append(f"{obj.kind.lower()} {obj.name} #{obj.number}: {obj.state}")
+    for shown in snapshot.published:
+        lines.append(f"{shown.name} (process {shown.process_id}):")
+        lines += [f"  {line}" for line in shown.text.splitlines()]
     lines += _cycle_lines(snapshot)
     if recent:
         lines.append(f"latest {len(recent)} events:")

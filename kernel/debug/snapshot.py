@@ -92,6 +92,15 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedInfo:
+    """What a process shows of itself: `Exec.debug_publish`."""
+
+    process_id: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything, as plain values."""
 
@@ -103,6 +112,7 @@ class Snapshot:
     timers: tuple[ObjectInfo, ...]
     objects: tuple[ObjectInfo, ...]  # of the other kinds
     messages: tuple[MessageInfo, ...]
+    published: tuple[PublishedInfo, ...]  # by process, then by name
 
     @property
     def wait_for(self) -> dict[int, tuple[int, ...]]:
@@ -134,6 +144,7 @@ def take_snapshot(core: Core) -> Snapshot:
         _objects(core, TObjectType.ETimer),
         _objects(core, *_OTHER_KINDS),
         tuple(_messages(core)),
+        tuple(_published(core)),
     )
 
 
@@ -189,6 +200,14 @@ def _objects(core: Core, *kinds: TObjectType) -> tuple[ObjectInfo, ...]:
         for kind in kinds
         for obj in core.containers[kind].in_order()
     )
+
+
+def _published(core: Core) -> list[PublishedInfo]:
+    return [
+        PublishedInfo(process.id, name, text)
+        for process in core.processes.values()
+        for name, text in sorted(process.published.items())
+    ]
 
 
 def _messages(core: Core) -> list[MessageInfo]:

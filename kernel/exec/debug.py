@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.current import current_exec
-from kernel.abi.errors import KernelError, KErrArgument, KErrPermissionDenied
+from kernel.abi.errors import (
+    KernelError,
+    KErrArgument,
+    KErrPermissionDenied,
+    KErrTooBig,
+)
 from kernel.abi.heap import SETTABLE_KINDS
+from kernel.abi.limits import KMaxName, KMaxPublishedText
 from kernel.abi.security import TCapability
 from kernel.events import EVENTS, TEvent
 from kernel.exec.entrance import ThreadExec
@@ -70,6 +76,21 @@ def debug_heap_cells(core: Core, thread: DThread) -> int:
     messages = sum(len(s.messages) for s in sessions if isinstance(s, DSession))
     logons = sum(len(t.own_logons) for t in threads)
     return objects + waits + handles + messages + logons
+
+
+def debug_publish(core: Core, thread: DThread, name: str, text: str) -> None:
+    """As one of the calling process's."""
+    if not 0 < len(name) <= KMaxName:
+        raise KernelError(KErrArgument)
+    if len(text) > KMaxPublishedText:
+        raise KernelError(KErrTooBig)
+    published = thread.process.published
+    if not text:
+        published.pop(name, None)
+        return
+    if core.faults is not None:
+        core.faults.allocate("published text")
+    published[name] = text
 
 
 def debug_handles(

@@ -70,6 +70,7 @@ class DProcess(DObject):
         self.critical: int = TCritical.ENotCritical
         self.critical_of_new_threads: int = TCritical.ENotCritical
         self.logons: list[Logon | HostLogon] = []
+        self.published: dict[str, str] = {}  # texts for debuggers, by name
         self.module_names: dict[str, None] = {}  # its own in sys.modules
 
     def life_blockers(self) -> list[DThread]:

@@ -33,6 +33,16 @@ class ExecDebug(Protocol):
     def debug_raw_print(self, text: str) -> None:
         """The same, as it is: it ends no line but its own. Never fails."""
 
+    def debug_publish(self, name: str, text: str) -> None:
+        """Show *text* under *name* to whoever looks at the machine; "" takes it back.
+
+        It stands in snapshots and dumps until the process is gone, or publishes
+        another one: what a server knows, and the kernel does not.
+
+        Raises: KErrArgument for an empty name or one of more than KMaxName characters;
+            KErrTooBig for a text of more than KMaxPublishedText; KErrNoMemory.
+        """
+
     def debug_handles(self, process: int) -> tuple[tuple[int, int, str, int, int], ...]:
         """The open handles of a process and its threads, those of the process first.
 

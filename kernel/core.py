@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kernel.events import Event
     from kernel.faults import FaultInjector
     from kernel.ipc.event_hook import EventHook
+    from kernel.ipc.event_queue import DEventQueue, EventCall
     from kernel.ipc.message import DMessage
     from kernel.ipc.property import Property
     from kernel.nkern.clock import Clock
@@ -116,9 +117,14 @@ class Core:
         self.next_number: Final = count(1).__next__  # of objects
         self.next_id: Final = count(1).__next__  # of threads and processes together
         self.next_message: Final = count(1).__next__  # handles of accepted messages
+        self.next_event_queue: Final = count(1).__next__  # ids
+        self.next_event: Final = count(1).__next__  # of the queues
+        self.next_event_call: Final = count(1).__next__  # numbers to answer under
         self.processes: Final[dict[int, DProcess]] = {}  # alive, by id
         self.threads: Final[dict[int, DThread]] = {}  # alive, by id
         self.messages: Final[dict[int, DMessage]] = {}  # accepted, by handle
+        self.event_queues: Final[dict[int, DEventQueue]] = {}  # by id, oldest first
+        self.event_calls: Final[dict[int, EventCall]] = {}  # not answered, by number
         # Defined, or attached to, by category and key:
         self.properties: Final[dict[tuple[int, int], Property]] = {}
         self.carriers: Final[dict[int, DThread]] = {}  # spawned and not yet ended

@@ -66,6 +66,10 @@ class TEvent(IntEnum):
     ELibraryLoad = 45
     EDebugPrint = 46
     EDebugRawPrint = 47
+    EEventPost = 48
+    EEventGet = 49
+    EEventReply = 50
+    EEventQueueFree = 51
 
 
 class EventKind(NamedTuple):
@@ -313,6 +317,26 @@ EVENTS: Final[dict[int, EventKind]] = {
         ("object", "label"),
         "The thread hears of an Irq it is bound to.",
     ),
+    TEvent.EEventPost: EventKind(
+        "event/post",
+        ("queue", "call"),
+        "The thread puts an event into a queue; with a call, it waits for an answer.",
+    ),
+    TEvent.EEventGet: EventKind(
+        "event/get",
+        ("queue",),
+        "The thread asks for the next event of a queue, which it may get at once.",
+    ),
+    TEvent.EEventReply: EventKind(
+        "event/reply",
+        ("call",),
+        "The thread answers an event that another one waits for.",
+    ),
+    TEvent.EEventQueueFree: EventKind(
+        "event/free",
+        ("queue", "events"),
+        "A queue was freed, or its thread has ended; so many events are discarded.",
+    ),
 }
 
 # What the log shows for these; all others are information.
@@ -338,6 +362,9 @@ DEBUG: Final = frozenset(
         TEvent.ECondVarSignal,
         TEvent.EMsgQueueSend,
         TEvent.EMsgQueueReceive,
+        TEvent.EEventPost,
+        TEvent.EEventGet,
+        TEvent.EEventReply,
     )
 )
 

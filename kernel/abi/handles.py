@@ -57,3 +57,4 @@ class TObjectType(IntEnum):
     EIrq = 20
     EReplyCap = 21
     EFpage = 22
+    EEventQueue = 23  # GEOS'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kernel.ipc.capability import DCapability
 from kernel.ipc.chunk import DChunk
+from kernel.ipc.event_queue import DEventQueue
 from kernel.ipc.gate import DIpcGate
 from kernel.ipc.ipc_send import IpcSend
 from kernel.ipc.irq import DIrq
@@ -43,6 +44,7 @@ def check(core: Core) -> None:
     _check_ipc(core)
     _check_l4(core)
     check_properties(core)
+    _check_events(core)
     for obj in core.containers[DChunk.kind].in_order():
         assert isinstance(obj, DChunk)
         obj.check_pages()
@@ -134,6 +136,17 @@ def _check_ipc(core: Core) -> None:
             assert message.state is not TState.EFree, message
             own = message is message.client.message
             assert own or message in message.client.outstanding, message
+
+
+def _check_events(core: Core) -> None:
+    for obj in core.containers[DEventQueue.kind].in_order():
+        assert isinstance(obj, DEventQueue)
+        obj.check()
+    for number, call in core.event_calls.items():
+        assert call.number == number, call
+        assert call.client.wait is call, call.client
+        assert (call.queue is None) == (call.handler is not None), call.client
+        assert call.handler is None or call in call.handler.at_end, call.client
 
 
 def _check_l4(core: Core) -> None:

@@ -161,6 +161,14 @@ class World:
             self.exec.message_queue_send(queue, message)
         return queue
 
+    def event_queue(self, *events: tuple[object, ...]) -> int:
+        """Its id."""
+        handle = self.keep(self.exec.event_queue_create(None, EOwnerProcess))
+        queue: int = self.exec.event_queue_id(handle)
+        for event in events:
+            self.exec.event_queue_post(queue, event, False)
+        return queue
+
     def notifier(self) -> int:
         return self.keep(self.exec.change_notifier_create())
 
@@ -644,6 +652,40 @@ def set_process_critical(world: World) -> None:
     world.attempt(world.exec.process_critical())
 
 
+def bind_event_queue(w: World) -> None:
+    handle = w.exec.event_queue_create(None, EOwnerProcess)
+    queue = w.exec.event_queue_id(handle)
+    w.attempt(handle)
+    w.exec.event_queue_free(queue)
+
+
+def free_event_queue(w: World) -> None:
+    handle = w.exec.event_queue_create(None, EOwnerProcess)
+    w.attempt(w.exec.event_queue_id(handle))
+
+
+def call_for_an_answer(w: World) -> None:
+    queue = w.event_queue()
+
+    def answer() -> None:
+        exec_ = current_exec.get()
+        event, call = exec_.event_queue_get(queue, 1_000)
+        exec_.event_queue_reply(call, event)
+
+    w.exec.thread_resume(w.thread(answer))
+    w.attempt(queue, (1, 2), 1_000_000)
+
+
+def answer_a_call(w: World) -> None:
+    queue = w.event_queue()
+    caller = w.thread(
+        lambda: current_exec.get().event_queue_call(queue, (1, 2), 0) and None
+    )
+    w.exec.thread_resume(caller)
+    _, call = w.exec.event_queue_get(queue, FOR_EVER)
+    w.attempt(call, 5)
+
+
 SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "change_notifier_create": lambda w: w.make(),
     "change_notifier_logon": lambda w: w.request(w.notifier()),
@@ -713,6 +755,27 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "event_hook_request": lambda w: by_the_window_server(
         w, ClientCell(), ClientStatus(KRequestPending)
     ),
+    "event_queue_bind": bind_event_queue,
+    "event_queue_call": call_for_an_answer,
+    "event_queue_create": lambda w: w.make(None, EOwnerProcess),
+    "event_queue_events": lambda w: w.attempt(w.event_queue((1, 2))),
+    "event_queue_exchange": lambda w: w.attempt(w.event_queue((1, 2)), 1, (1, 3)),
+    "event_queue_flush": lambda w: w.attempt(
+        w.event_queue((1, 2)), w.event_queue(), False
+    ),
+    "event_queue_free": free_event_queue,
+    "event_queue_get": lambda w: w.attempt(w.event_queue((1, 2)), FOR_EVER),
+    "event_queue_id": lambda w: w.attempt(
+        w.keep(w.exec.event_queue_create(None, EOwnerProcess))
+    ),
+    "event_queue_label": lambda w: w.attempt(w.event_queue()),
+    "event_queue_length": lambda w: w.attempt(w.event_queue((1, 2))),
+    "event_queue_list": lambda w: w.attempt(),
+    "event_queue_merge": lambda w: w.attempt(w.event_queue((1, 2)), (1, 3), 0),
+    "event_queue_post": lambda w: w.attempt(w.event_queue(), (1, 2), False),
+    "event_queue_process": lambda w: w.make(w.event_queue(), EOwnerProcess),
+    "event_queue_reply": answer_a_call,
+    "event_queue_set_label": lambda w: w.attempt(w.event_queue(), ("label",)),
     "handle_close": lambda w: w.attempt(
         w.exec.semaphore_create(None, 0, EOwnerProcess)
     ),
@@ -896,6 +959,11 @@ ALLOCATIONS: Final[dict[str, list[str]]] = {
     "debug_publish": ["published text"],
     "event_hook_add": ["raw event"],
     "event_hook_request": ["event request"],
+    "event_queue_call": ["event"],
+    "event_queue_create": ["EEventQueue", "handle"],
+    "event_queue_merge": ["event"],
+    "event_queue_post": ["event"],
+    "event_queue_process": ["handle"],
     "cap_duplicate": ["handle"],
     "env_set": ["handle"],
     "gate_create": ["EIpcGate", "handle"],

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # What waits for ever, unless somebody else does something.
 ALWAYS_BLOCKING: Final = frozenset(
     (
+        "event_queue_call",  # these two by an id, which any number may be
+        "event_queue_get",
         "ipc_call",
         "ipc_reply_and_wait",
         "ipc_wait",
@@ -132,6 +134,7 @@ class JunkCaller:
             "change_notifier": exec_.change_notifier_create(),
             "chunk": exec_.chunk_create(None, 0, (0, 4096, 8192), 3, False, 0),
             "condition_variable": exec_.condition_variable_create(None, 0),
+            "event_queue": exec_.event_queue_create(None, 0),
             "handle": exec_.semaphore_create("", 1, 0),
             "message": message,
             "message_queue": exec_.message_queue_create(None, 2, 4, 0),

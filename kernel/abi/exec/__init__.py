@@ -8,6 +8,7 @@ from kernel.abi.exec.chunk import ExecChunk
 from kernel.abi.exec.condition_variable import ExecConditionVariable
 from kernel.abi.exec.debug import ExecDebug
 from kernel.abi.exec.event_hook import ExecEventHook
+from kernel.abi.exec.event_queue import ExecEventQueue
 from kernel.abi.exec.fpage import ExecFpage
 from kernel.abi.exec.gate import ExecGate
 from kernel.abi.exec.handle import ExecHandle
@@ -45,6 +46,7 @@ class Exec(
     ExecConditionVariable,
     ExecDebug,
     ExecEventHook,
+    ExecEventQueue,
     ExecHandle,
     ExecHost,
     ExecLibrary,

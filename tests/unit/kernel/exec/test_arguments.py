@@ -44,7 +44,9 @@ def junk_for(name: str, index: int) -> list[object]:
     wrong: list[object] = []
     for value in JUNK:
         is_right = isinstance(value, parameter.classes)
-        if not is_right or (parameter.items is not None and value == (1.5,)):
+        takes_any = parameter.items == ((object,), ...)
+        takes_some = parameter.items is not None and not takes_any
+        if not is_right or (takes_some and value == (1.5,)):
             wrong.append(value)
     return wrong
 

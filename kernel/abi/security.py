@@ -39,7 +39,7 @@ ECapability_Limit: Final = 20
 
 
 def capability_set(*capabilities: int) -> frozenset[int]:
-    """A set of capabilities; unknown numbers are ignored, as in the original."""
+    """A set of capabilities; unknown numbers are ignored. Original: TCapabilitySet."""
     return frozenset(int(c) for c in capabilities if 0 <= c < ECapability_Limit)
 
 

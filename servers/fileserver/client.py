@@ -112,7 +112,10 @@ class RFs(RSessionBase):
         self._ask(TFsMessage.ECreatePrivatePath, 0, drive)
 
     def set_session_to_private(self, drive: int) -> None:
-        """Original: RFs::SetSessionToPrivate."""
+        """Make `private_path` on *drive*, a number from 0, the session path.
+
+        Original: RFs::SetSessionToPrivate.
+        """
         self._ask(TFsMessage.ESetSessionToPrivate, 0, drive)
 
     def set_error_condition(self, code: int, after: int = 0) -> None:

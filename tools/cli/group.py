@@ -58,6 +58,13 @@ _program = click.option(
     metavar="[NAME=]FILE.py",
     help="A program that the machine gets; may be given several times.",
 )
+_seed = click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="What the explore back-end draws its choices from.",
+)
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,13 +88,7 @@ def cli() -> None:
 @_drive
 @_backend
 @_clock
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="What the explore back-end draws its choices from.",
-)
+@_seed
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -276,13 +277,7 @@ def stress(
 @click.option("--no-autoexec", is_flag=True, help="Leave AUTOEXEC.BAT alone.")
 @_backend
 @_clock
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="What the explore back-end draws its choices from.",
-)
+@_seed
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -351,6 +346,22 @@ def bench(names: tuple[str, ...], as_json: bool, rounds: int, count: int) -> int
     from tools.cli.bench import run_bench
 
     return run_bench(names, as_json=as_json, rounds=rounds, count=count)
+
+
+# An error's number is no option.
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+@_json
+@_debug
+def names(words: tuple[str, ...], as_json: bool) -> int:
+    """Say what a name of the originals is called here, or what ours is there.
+
+    WORD is a name, in any case, with its class or without, or a part of one; or an
+    error's number; or a panic's category and number. * stands for anything.
+    """
+    from tools.cli.names import show_names
+
+    return show_names(words, as_json=as_json)
 
 
 @cli.command()

@@ -53,7 +53,7 @@ class Trap:
     *code* is KErrNone if the block ended without leaving. What `trap` does, written
     around statements.
 
-    Original: TRAP; TRAPD.
+    Original: TRAP, TRAPD.
     """
 
     __slots__ = ("_level", "code")

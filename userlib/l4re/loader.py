@@ -4,6 +4,7 @@ A program that uses it has the role of Ned, the init process: it says who talks 
 """
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Self
 
 from kernel.abi.current import current_exec
@@ -80,13 +81,12 @@ class Loader:
         Original: L4.Loader:start.
         """
         process = RProcess().create(program, command_line, EOwnerProcess)
-        try:
+        with ExitStack() as undo:
+            undo.callback(process.close)
+            undo.callback(process.kill, 0)  # first, while there is a handle
             for name, cap in (caps or {}).items():
                 self._give(process, name, cap)
-        except BaseException:
-            process.kill(0)
-            process.close()
-            raise
+            undo.pop_all()
         process.resume()
         return App(process)
 

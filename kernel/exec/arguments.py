@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 from kernel.abi.exec import Exec
+from kernel.abi.l4_ipc import SentItem
 
 # Made by the entrance itself, or by the host's side.
 OWN_METHODS: Final = frozenset(("host_call",))
@@ -148,7 +149,16 @@ def _fits(argument: object, items: tuple[object, ...]) -> bool:
         return True
     if items[-1] is Ellipsis:
         items = items[:1] * len(argument)
-    return len(argument) == len(items) and all(map(isinstance, argument, items))  # type: ignore[arg-type] # classes
+    return (
+        len(argument) == len(items)
+        and all(map(isinstance, argument, items))  # type: ignore[arg-type] # classes
+        and all(_is_sound(one) for one in argument if isinstance(one, SentItem))
+    )
+
+
+def _is_sound(item: SentItem) -> bool:
+    """Whether all its fields are numbers; nothing has looked at them yet."""
+    return all(isinstance(field, int) for field in item)
 
 
 def _wrong(name: str, parameter: Parameter, argument: object) -> str:

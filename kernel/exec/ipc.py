@@ -14,7 +14,7 @@ from kernel.abi.l4 import (
     L4Err,
     L4IpcErr,
 )
-from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever
+from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever, TIpcItem
 from kernel.events import TEvent
 from kernel.exec.arguments import demand_types
 from kernel.ipc.gate import DIpcGate
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 EIpcSend: Final = TEvent.EIpcSend
 EIpcReply: Final = TEvent.EIpcReply
 KMaxBytes: Final = L4_UTCB_WORDS * L4_WORD_BYTES
+EVoid: Final = int(TIpcItem.EVoid)
+EMemory: Final = int(TIpcItem.EMemory)
 KEmptySlot: Final = int(L4IpcErr.L4_IPC_ENOT_EXISTENT)
 KBadProtocol: Final = -int(L4Err.L4_EBADPROTO)
 KFull: Final = int(L4_FPAGE_FULL)
@@ -44,6 +46,9 @@ def check_message(words: bytes, items: tuple[SentItem, ...]) -> None:
     size = len(words)
     if size % L4_WORD_BYTES or size + 2 * L4_WORD_BYTES * len(items) > KMaxBytes:
         raise KernelError(KErrArgument)
+    for item in items:
+        if not EVoid <= item.kind <= EMemory:
+            raise KernelError(KErrArgument)
 
 
 def ipc_call(

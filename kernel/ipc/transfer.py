@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from kernel.abi.errors import KernelError
-from kernel.abi.l4 import L4_PAGESHIFT, L4_PAGESIZE, L4MemoryRight, Rights
+from kernel.abi.l4 import (
+    L4_PAGESHIFT,
+    L4_PAGESIZE,
+    L4_WORD_BYTES,
+    L4MemoryRight,
+    Rights,
+)
 from kernel.abi.l4_ipc import KBufferLocalId, ReceivedItem, SentItem, TIpcItem
 from kernel.ipc.chunk import DChunk
 from kernel.ipc.fpage import DFpage
@@ -24,6 +30,7 @@ KRightR: Final = int(Rights.R)
 KRightS: Final = int(Rights.S)
 KLabelRights: Final = int(Rights.W | Rights.S)
 KMemoryRights: Final = int(L4MemoryRight.R | L4MemoryRight.W | L4MemoryRight.X)
+L4_WORD_BITS: Final = 8 * L4_WORD_BYTES
 KMemoryW: Final = int(L4MemoryRight.W)
 EVoid: Final = TIpcItem.EVoid
 EObject: Final = TIpcItem.EObject
@@ -146,9 +153,10 @@ def is_own_gate(found: DObject, process: DProcess) -> TypeGuard[DIpcGate]:
 
 def memory_range(found: DObject, offset: int, order: int) -> tuple[DChunk, int] | None:
     """The chunk and the offset in it that a flexpage names; None if there is none."""
-    size = 1 << order
-    if order < L4_PAGESHIFT or offset % L4_PAGESIZE or offset < 0:
+    is_order = L4_PAGESHIFT <= order < L4_WORD_BITS  # of sizes that an address can have
+    if not is_order or offset % L4_PAGESIZE or offset < 0:
         return None
+    size = 1 << order
     if isinstance(found, DFpage):
         if offset + size > 1 << found.order:
             return None

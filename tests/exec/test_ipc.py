@@ -367,10 +367,47 @@ def test_messages_that_do_not_fit_are_refused(run: Run) -> None:
             (b"x", ()),
             (bytes(64 * 8), ()),
             (bytes(62 * 8), (SentItem(0),)),
+            (b"", (SentItem(TIpcItem.ELocalLabel, gate),)),
+            (b"", (SentItem(0), SentItem(-1, gate))),
+            (b"", (SentItem(9),)),
         ):
             with pytest.raises(KernelError) as refused:
                 call(gate, words=words, items=items)
             assert refused.value.code == KErrArgument
+
+    run(program)
+
+
+@pytest.mark.parametrize(
+    "wrong", [SentItem("1"), SentItem(1, None), SentItem(1, rights=1.0)]
+)
+def test_an_item_of_other_things_than_numbers_is_a_type_error(
+    run: Run, wrong: SentItem
+) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        for items in ((wrong,), (SentItem(0), wrong)):
+            with pytest.raises(TypeError, match="items is"):
+                call(gate, items=items)
+            with pytest.raises(TypeError, match="items is"):
+                ex().ipc_reply(0, 0, b"", items)
+
+    run(program)
+
+
+@pytest.mark.parametrize("order", [-1, 0, 11, 30, 64, 1 << 40])
+def test_memory_of_a_size_that_the_chunk_does_not_have_fails_both_sides(
+    run: Run, order: int
+) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        chunk = RChunk().create_local(0x4000, 0x4000)
+        item = SentItem(TIpcItem.EMemory, chunk.handle, 7, order=order)
+        client = Worker(lambda: call(gate, items=(item,)))
+        error, *_ = wait(int(TIpcItem.EMemory))
+        assert error == L4IpcErr.L4_IPC_REMAPFAILED
+        assert client.join() == (L4IpcErr.L4_IPC_SEMAPFAILED, 0, b"", ())
+        chunk.close()
 
     run(program)
 

@@ -9,9 +9,10 @@ class ExecIpc(Protocol):
     """Call, send, reply and wait. Original: l4_ipc_call and its kin (l4re-idl 1.4).
 
     A message is a label, words (bytes, a whole number of eight) and items; words and
-    twice the items are at most 63 words, or KErrArgument is raised. *buffers* are
-    the items a receiver is ready for, in order, at most 58. Times are microseconds, -1
-    is never, 0 not at all. Errors are an `L4IpcErr`, 0 for none.
+    twice the items are at most 63 words, and an item is EVoid, EObject or EMemory, or
+    KErrArgument is raised. *buffers* are the items a receiver is ready for, in order,
+    at most 58. Times are microseconds, -1 is never, 0 not at all. Errors are an
+    `L4IpcErr`, 0 for none.
     """
 
     def ipc_call(

@@ -1,0 +1,212 @@
+"""Sending: what stands on the wire, and how a message comes to its object.
+
+In a queue an event is (chunk, message number, values, destination): the first two are
+what the kernel merges by. A message for an object of the calling thread is a direct
+call, unless MF_FORCE_QUEUE says otherwise; then its values are passed as they are.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from kernel.abi.current import current_exec
+from kernel.abi.errors import KErrDied, KErrNoMemory, KErrNotFound, Leave
+from kernel.abi.event_queue import EventData, TMerge
+from userlib.geos.constants import (
+    MF_CALL,
+    MF_CAN_DISCARD_IF_DESPERATE,
+    MF_CHECK_DUPLICATE,
+    MF_CHECK_LAST_ONLY,
+    MF_CUSTOM,
+    MF_DISCARD_IF_NO_MATCH,
+    MF_FORCE_QUEUE,
+    MF_INSERT_AT_FRONT,
+    MF_MATCH_ALL,
+    MF_REPLACE,
+    MessageFlags,
+    ProcSendEvent,
+)
+from userlib.geos.context import GeosThread, current_thread
+from userlib.geos.errors import GeosFatalError
+from userlib.geos.event import (
+    Event,
+    KDispatchIfUndeliverable,
+    pack_value,
+    unpack_value,
+)
+from userlib.geos.values import KProcessChunk, Optr
+
+Wire: TypeAlias = tuple[int, int, tuple[object, ...], object]
+
+# Looks at a queued event and the new one; may return another to put in its place.
+Combine: TypeAlias = Callable[[Event, Event], "ProcSendEvent | tuple[object, ...]"]
+
+_KMerges: Final = (
+    (MF_CHECK_LAST_ONLY, TMerge.ELastOnly),
+    (MF_REPLACE, TMerge.EReplace),
+    (MF_DISCARD_IF_NO_MATCH, TMerge.EDiscard),
+)
+
+
+def send(
+    dest: Optr | int,
+    number: int,
+    values: tuple[object, ...],
+    flags: MessageFlags,
+    combine: Combine | None = None,
+) -> Any:  # noqa: ANN401 - the handler's result
+    """Send to what exists, or did; flags are checked. Original: none; SendEvent."""
+    if not dest:
+        return None
+    queue, chunk = route(dest)
+    thread = current_thread.get()
+    if thread is not None and queue == thread.handle and not flags & MF_FORCE_QUEUE:
+        result = deliver(thread, chunk, number, values)
+        return result if flags & MF_CALL else None
+    wire: Wire = (chunk, number, pack_all(values), pack_value(dest))
+    if flags & MF_CALL:
+        return _call(queue, wire)
+    _post(queue, wire, flags, combine)
+    return None
+
+
+def route(dest: Optr | int) -> tuple[int, int]:
+    """The queue it goes to, and the object there. Original: none."""
+    if isinstance(dest, Optr):
+        return dest.thread, dest.chunk
+    return int(dest), KProcessChunk
+
+
+def pack_all(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Plain data for each. Raises: TypeError. Original: none."""
+    return tuple(map(pack_value, values))
+
+
+def _call(queue: int, wire: Wire) -> Any:  # noqa: ANN401 - the handler's result
+    """Queue it, and wait. Raises: Leave(KErrDied) if there is nobody to answer."""
+    try:
+        answer = current_exec.get().event_queue_call(queue, wire, 0)
+    except Leave as leave:
+        if leave.code in (KErrNotFound, KErrDied):
+            raise Leave(KErrDied, f"the thread of queue {queue} is gone") from None
+        raise
+    return unpack_value(answer)
+
+
+def _post(queue: int, wire: Wire, flags: MessageFlags, combine: Combine | None) -> None:
+    try:
+        if flags & MF_CUSTOM and combine is not None:
+            _post_combined(queue, wire, flags, combine)
+        elif flags & MF_CHECK_DUPLICATE:
+            how = sum(merge for flag, merge in _KMerges if flags & flag)
+            current_exec.get().event_queue_merge(queue, wire, how)
+        else:
+            at_front = bool(flags & MF_INSERT_AT_FRONT)
+            current_exec.get().event_queue_post(queue, wire, at_front)
+    except Leave as leave:
+        is_gone = leave.code == KErrNotFound
+        is_desperate = leave.code == KErrNoMemory
+        if not is_gone and not (is_desperate and flags & MF_CAN_DISCARD_IF_DESPERATE):
+            raise
+        _, number, values, _ = wire
+        destroy_values(number, tuple(map(unpack_value, values)))
+
+
+def post(queue: int, wire: Wire, *, at_front: bool = False) -> bool:
+    """Queue it; whether there was such a queue. Original: none."""
+    try:
+        current_exec.get().event_queue_post(queue, wire, at_front)
+    except Leave as leave:
+        if leave.code != KErrNotFound:
+            raise
+        return False
+    return True
+
+
+def _post_combined(
+    queue: int, wire: Wire, flags: MessageFlags, combine: Combine
+) -> None:
+    """Show *combine* the queued events, the newest first.
+
+    Another thread may take one while the function looks at it: then all over again.
+    """
+    exec_ = current_exec.get()
+    is_settled = False
+    while not is_settled:
+        is_settled = True
+        for number, queued in reversed(exec_.event_queue_events(queue)):
+            if not _is_shown(queued, wire, flags):
+                continue
+            verdict = combine(event_of(queued), event_of(wire))
+            if isinstance(verdict, tuple):
+                new = (*queued[:2], pack_all(verdict), queued[3])
+                if exec_.event_queue_exchange(queue, number, new):
+                    return
+                is_settled = False
+                break
+            if verdict is ProcSendEvent.PROC_SE_EXIT:
+                return
+            if verdict is ProcSendEvent.PROC_SE_STORE_AT_BACK or (
+                flags & MF_CHECK_LAST_ONLY
+            ):
+                break
+    if not flags & MF_DISCARD_IF_NO_MATCH:
+        exec_.event_queue_post(queue, wire, False)
+
+
+def _is_shown(queued: EventData, wire: Wire, flags: MessageFlags) -> bool:
+    return queued[0] == wire[0] or bool(flags & MF_MATCH_ALL)
+
+
+def event_of(wire: EventData) -> Event:
+    """A queued event as a recorded one. Original: none."""
+    _, number, values, destination = wire
+    return Event(number, values, destination, 0)  # type: ignore[arg-type] # as `send` made it
+
+
+def deliver(
+    thread: GeosThread, chunk: int, number: int, values: tuple[object, ...]
+) -> Any:  # noqa: ANN401 - the handler's result
+    """Let an object of the calling thread handle it; one that is gone does not.
+
+    Original: none; SendMessage.
+    """
+    obj = thread.objects.get(chunk)
+    if obj is None:
+        destroy_values(number, values)
+        return None
+    return obj.handle(number, values)
+
+
+# What undeliverable events may hold; set apart, for MetaClass numbers the messages.
+KDispatchEventNumber: Final = 5
+KMarkerPlace: Final = 2
+
+
+def destroy_event(event: Event) -> None:
+    """Nobody is to have it; one marked as not to be lost is dispatched instead.
+
+    Original: none; what MSG_META_SEND_CLASSED_EVENT does to an event it cannot deliver.
+    """
+    number, values = event.message, event.values
+    event.consume()
+    destroy_values(number, values)
+
+
+def destroy_values(number: int, values: tuple[object, ...]) -> None:
+    """The same of an event on the wire. Original: none."""
+    if number != KDispatchEventNumber or len(values) <= KMarkerPlace:
+        return
+    inner, _, marker = values[: KMarkerPlace + 1]
+    if marker == KDispatchIfUndeliverable and isinstance(inner, Event):
+        dispatch(inner, MF_FORCE_QUEUE)
+
+
+def dispatch(event: Event, flags: MessageFlags) -> Any:  # noqa: ANN401 - the handler's result
+    """Send what was recorded; consumes it. Original: none; MessageDispatch."""
+    dest, number, values = event.destination, event.message, event.values
+    event.consume()
+    if isinstance(dest, Optr | int):
+        return send(dest, number, values, flags)
+    if dest is not None:
+        raise GeosFatalError("ILLEGAL_HANDLE", f"any object of {dest.name} is none")
+    return None

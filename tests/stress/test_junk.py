@@ -17,13 +17,19 @@ def test_calls_with_senseless_arguments_harm_nobody_else(backend: str) -> None:
 
 @pytest.mark.stress
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize("backend", ["threads", "explore"])
+@pytest.mark.parametrize("backend", ["threads", "explore", "priority"])
 def test_many_calls_with_senseless_arguments_harm_nobody_else(backend: str) -> None:
     for seed in range(500):
         play(backend, seed)
 
 
-def play(backend: str, seed: int) -> None:
+def test_random_messages_carry_capabilities_and_memory() -> None:
+    """Else the test above would say nothing of their transfer."""
+    arrivals = (play("explore", seed).outcomes.get("arrival", 0) for seed in range(6))
+    assert sum(arrivals) > 0
+
+
+def play(backend: str, seed: int) -> JunkCaller:
     """A handler that failed with another exception has stopped the machine."""
     with Kernel(backend=backend, clock="virtual", seed=seed) as machine:
         caller = JunkCaller(machine, Seeded(seed))
@@ -35,3 +41,4 @@ def play(backend: str, seed: int) -> None:
     assert survivor.reason == 7
     assert set(caller.outcomes) >= {"return", "refusal", "death"}
     assert loose_ends(machine, []) == []
+    return caller

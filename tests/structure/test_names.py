@@ -24,8 +24,6 @@ OURS = {
     "SecurityPolicy",
     "TErr",
 }
-# An idea of the originals' that has no name in them.
-NAMELESS = {"Cap.keep", "ExpectedItems", "Interface", "TFound"}
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +69,15 @@ def test_each_original_of_the_page_is_found(rows: list[tuple[str, str]]) -> None
 
 def test_an_original_that_is_said_has_a_name() -> None:
     """A line that nothing can be made of could not be looked up."""
-    nameless = {
+    said = [
+        entry for entry in library() if entry.module == "userlib" and entry.original
+    ]
+    assert len(said) > 600
+    assert [
         entry.ours
-        for entry in library()
-        if entry.original and not entry.originals and not NONE.match(entry.original)
-    }
-    assert nameless == NAMELESS
+        for entry in said
+        if not entry.originals and not NONE.match(entry.original)
+    ] == []
 
 
 def test_each_page_that_is_named_is_there(root: Path) -> None:

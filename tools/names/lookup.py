@@ -3,7 +3,7 @@
 Case, underscores and the final L of a function that leaves do not matter. A word with
 its class, `RSessionBase::SendReceive` or `RSessionBase.send_receive`, finds that alone,
 in a class above it if need be; a bare one finds it in all classes. Only where nothing
-has that very name may it be a part of names, or a pattern with `*`.
+has that very name may it be mentioned beside one, be a part of one, or a pattern.
 """
 
 import re
@@ -59,7 +59,7 @@ def _find(word: str) -> Found:
         if NUMBER.fullmatch(word)
         else (_panicked, _patterned)
         if "*" in word
-        else (_panicked, _named, _inherited, _containing)
+        else (_panicked, _named, _inherited, _mentioned, _containing)
     )
     for way in ways:
         if entries := way(word):
@@ -125,6 +125,14 @@ def _inherited(word: str) -> list[Entry]:
 
 def _classes(name: str) -> list[Entry]:
     return [entry for entry in _named(name) if entry.kind == "class"]
+
+
+def _mentioned(word: str) -> list[Entry]:
+    """Those that say they have a part of it, or something of it; as it is written."""
+    if len(word) < KShortestPart:
+        return []
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    return [entry for entry in library() if pattern.search(entry.original)]
 
 
 def _patterned(word: str) -> list[Entry]:

@@ -17,7 +17,7 @@ NONE: Final = re.compile(r"none\b")
 LEAD: Final = re.compile(r"the (?:macros? )?|an? .*?, |Ned's ")
 PART: Final = r"~?\w+(?:<\w+>)?"
 NAME: Final = re.compile(
-    rf"((?:{PART}(?:::|\.|:))*(?:operator ?(?:\(\)|[^\s\w,;.]+|T\*)|{PART}|:\w+|…\w+))"
+    rf"((?:{PART}(?:::|\.|:))*(?:operator ?(?:\(\)|[^\s\w,;.]+|T\*)|{PART}|[:@…]\w+))"
     r"(?:\([^)]*\))?"
 )
 BETWEEN: Final = re.compile(r"(?:, and|,| and) (?=\S)")
@@ -52,7 +52,7 @@ def original_names(line: str) -> tuple[str, ...]:
 
 def _is_code(word: str) -> bool:
     """Whether it is a name and no word of English."""
-    return word != word.lower() or "_" in word or ":" in word
+    return word != word.lower() or "_" in word or ":" in word or word[0] == "@"
 
 
 def _whole(name: str, before: list[str]) -> list[str]:

@@ -11,8 +11,7 @@ from typing import Final
 # Modules whose noun has a page of the same name.
 SAME_NAME: Final = frozenset(
     (
-        *("change_notifier", "chunk", "condition_variable", "event_queue", "handle"),
-        "library",
+        *("change_notifier", "chunk", "condition_variable", "handle", "library"),
         *("message", "message_queue", "mutex", "process", "property"),
         *("read_write_lock", "semaphore", "server", "session", "thread", "timer"),
         "undertaker",
@@ -24,6 +23,7 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "kernel.objects.object_con": "objects/object_con.md",
         "kernel.objects.object_con_ix": "objects/object_con_ix.md",
         "kernel.objects.object_ix": "objects/object_ix.md",
+        "userlib.geos.queues": "objects/event_queue.md",
         "userlib.l4re.cap": "objects/capability.md",
         "userlib.l4re.fpage": "objects/fpage.md",
         "userlib.l4re.irq": "objects/irq.md",
@@ -37,7 +37,7 @@ SERVERS: Final = frozenset(("console", "fileserver", "loader"))
 def page_of(module: str) -> str:
     """Below docs/, by the module that defines it; empty if there is none."""
     parts = module.split(".")
-    if parts[1] in {"geos", "symbian"} and parts[-1] in SAME_NAME:
+    if parts[:2] == ["userlib", "symbian"] and parts[-1] in SAME_NAME:
         return f"objects/{parts[-1]}.md"
     if parts[0] == "servers" and parts[1] in SERVERS:
         return f"servers/{parts[1]}.md"

@@ -33,6 +33,8 @@ FOUND = {
     "KMaxName": ["KMaxName"],
     "RFs::MkDirAll": ["RFs.mk_dir_all"],
     "l4_ipc_call": ["Cap.call"],
+    "CreatorHasCapability": ["User.creator_has_capability"],
+    "CObjectCon::operator[]": ["CObjectCon.in_order"],
     "RSession*::share*": [
         "RSessionBase.share_auto",
         "RSessionBase.share_protected",

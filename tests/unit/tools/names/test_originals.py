@@ -27,6 +27,7 @@ LINES = {
     "l4_task_map within one task.": ("l4_task_map",),
     "an explicit reply capability, L4::Ipc::Reply_cap.": ("L4::Ipc::Reply_cap",),
     "Ned's :wait.": (":wait",),
+    "@message, and a message's enumerator.": ("@message",),
     "…MARK.": ("__UHEAP_MARK", "__RHEAP_MARK", "__KHEAP_MARK"),
     "none; a convenience.": (),
     "the result and the two arguments of FindByName.": (),

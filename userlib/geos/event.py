@@ -5,6 +5,7 @@ letter for what it is. An event is kept in that form, so a copy of it is indepen
 and what does not travel is refused when the event is recorded.
 """
 
+from dataclasses import fields
 from typing import Any, Final, Self, TypeAlias
 
 from kernel.abi.event_queue import EventData
@@ -170,8 +171,8 @@ def _plain(value: object) -> object:
 
 def _pack_fields(value: AppInstanceReference | AppLaunchBlock) -> EventData:
     tag = _KBlock if isinstance(value, AppLaunchBlock) else _KReference
-    fields = (getattr(value, name) for name in value.__slots__)
-    return (tag, *map(pack_value, fields))
+    values = (getattr(value, each.name) for each in fields(value) if each.init)
+    return (tag, *map(pack_value, values))
 
 
 def unpack_value(value: object) -> Any:  # noqa: ANN401 - whatever was packed
@@ -181,18 +182,18 @@ def unpack_value(value: object) -> Any:  # noqa: ANN401 - whatever was packed
     tag, *items = value
     if tag == _KEvent:
         return Event.unpack(value)
-    fields = tuple(map(unpack_value, items))
+    parts = tuple(map(unpack_value, items))
     match tag:
         case "t":
-            return fields
+            return parts
         case "o":
-            return Optr(*fields)
+            return Optr(*parts)
         case "g":
-            return GeodeToken(*fields)
+            return GeodeToken(*parts)
         case "c":
-            return ClassRef(*fields)
+            return ClassRef(*parts)
         case "r":
-            return AppInstanceReference(*fields)
+            return AppInstanceReference(*parts)
         case "b":
-            return AppLaunchBlock(*fields)
+            return AppLaunchBlock(*parts)
     raise TypeError(f"{value!r} is no packed value")

@@ -13,6 +13,7 @@ from userlib.geos.context import current_geode
 from userlib.geos.errors import GeosFatalError
 from userlib.geos.event import Destination, Event
 from userlib.geos.flags import check_flags
+from userlib.geos.iacp_ticket import discard_ticket, is_ticket
 from userlib.geos.message import Message
 from userlib.geos.object_class import GeosClass
 from userlib.geos.sending import Combine, dispatch, send
@@ -90,7 +91,10 @@ def message_dispatch(event: Event, flags: int = _KNoFlags) -> Any:  # noqa: ANN4
 
 def obj_free_message(event: Event) -> None:
     """Discard it. Original: ObjFreeMessage."""
-    event.consume()
+    if is_ticket(event):
+        discard_ticket(event)
+    else:
+        event.consume()
 
 
 def obj_duplicate_message(event: Event) -> Event:

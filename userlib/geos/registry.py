@@ -26,8 +26,8 @@ _KLabelOfGeode: Final = 5  # items that every geode has in its label
 class ApplicationTree(IntEnum):
     """Where an application is found. Original: StandardPath, two of its values."""
 
-    SP_APPLICATION = 0
-    SP_SYS_APPLICATION = 1
+    SP_APPLICATION = 3
+    SP_SYS_APPLICATION = 7
 
 
 SP_APPLICATION: Final = ApplicationTree.SP_APPLICATION

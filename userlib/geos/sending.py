@@ -33,6 +33,11 @@ from userlib.geos.event import (
     pack_value,
     unpack_value,
 )
+from userlib.geos.iacp_ticket import (
+    complete_ticket,
+    discard_ticket,
+    is_ticket,
+)
 from userlib.geos.values import KProcessChunk, Optr
 
 Wire: TypeAlias = tuple[int, int, tuple[object, ...], object]
@@ -173,8 +178,18 @@ def deliver(
     obj = thread.objects.get(chunk)
     if obj is None:
         destroy_values(number, values)
+        for ticket in _tickets(values):
+            complete_ticket(ticket)
         return None
+    if number not in obj.geos_handlers:
+        for ticket in _tickets(values):
+            discard_ticket(ticket)
     return obj.handle(number, values)
+
+
+def _tickets(values: tuple[object, ...]) -> list[Event]:
+    """The completions among them: IACP waits to hear what becomes of those."""
+    return [each for each in values if isinstance(each, Event) and is_ticket(each)]
 
 
 # What undeliverable events may hold; set apart, for MetaClass numbers the messages.
@@ -188,6 +203,8 @@ def destroy_event(event: Event) -> None:
     Original: none; what MSG_META_SEND_CLASSED_EVENT does to an event it cannot deliver.
     """
     number, values = event.message, event.values
+    if is_ticket(event):
+        discard_ticket(event)
     event.consume()
     destroy_values(number, values)
 
@@ -203,6 +220,9 @@ def destroy_values(number: int, values: tuple[object, ...]) -> None:
 
 def dispatch(event: Event, flags: MessageFlags) -> Any:  # noqa: ANN401 - the handler's result
     """Send what was recorded; consumes it. Original: none; MessageDispatch."""
+    if is_ticket(event):
+        complete_ticket(event)
+        return None
     dest, number, values = event.destination, event.message, event.values
     event.consume()
     if isinstance(dest, Optr | int):

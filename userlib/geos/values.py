@@ -4,10 +4,11 @@ Threads, geodes and queues are known by the id of a kernel event queue: a thread
 of the queue it drains, a geode by that of its first thread.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NewType
 
 from userlib.geos.constants import AppLaunchFlags
+from userlib.geos.errors import GeosFatalError
 
 QueueHandle = NewType("QueueHandle", int)
 ThreadHandle = NewType("ThreadHandle", int)
@@ -76,7 +77,10 @@ class AppInstanceReference:
 
 @dataclass(frozen=True, slots=True)
 class AppLaunchBlock:
-    """How to launch an application, and on what. Original: AppLaunchBlock (alb.def)."""
+    """How to launch an application, and on what; what has been given away is used up.
+
+    Original: AppLaunchBlock (alb.def).
+    """
 
     app_ref: AppInstanceReference = AppInstanceReference()
     app_mode: int = 0  # a message's number; 0 counts as OPEN_APPLICATION
@@ -88,3 +92,16 @@ class AppLaunchBlock:
     user_load_ack_ad: Optr = NULL_OPTR
     user_load_ack_id: int = 0
     extra_data: int = 0
+    _used_up: list[bool] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    def consume(self) -> None:
+        """It is IACP's from now on, whatever comes of it.
+
+        Raises: GeosFatalError("ILLEGAL_HANDLE") if it was already.
+        Original: none; the block is freed.
+        """
+        if self._used_up:
+            raise GeosFatalError("ILLEGAL_HANDLE", "the launch block was given away")
+        self._used_up.append(True)

@@ -1,0 +1,1 @@
+"""The IACP server: server lists, connections, and the launching of servers."""

@@ -1,0 +1,221 @@
+"""Servers that register, and clients that connect to them.
+
+Original: IACPRegisterServer, IACPConnect and their kin (iacpMain.asm,
+iacpConnect.asm); geos-iacp 3.1 to 3.5, 3.9, 3.10.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias, cast
+
+from userlib.geos.errors import GeodeLoadError
+from userlib.geos.event import pack_value
+from userlib.geos.geode_info import geode_get_app_object
+from userlib.geos.iacp_constants import (
+    IACP_NO_CONNECTION,
+    IACPCF_CLIENT_OD_SPECIFIED,
+    IACPCF_FIRST_ONLY,
+    IACPCF_OBEY_LAUNCH_MODEL,
+    IACPCF_SERVER_MODE,
+    IACPSM_IN_FLUX,
+    IACPConnectError,
+    IACPServerMode,
+)
+from userlib.geos.iacp_protocol import TIACPMessage
+from userlib.geos.iacp_session import RIACP
+from userlib.geos.object_class import GeosClass
+from userlib.geos.paths import SP_DOCUMENT, FileError
+from userlib.geos.values import NULL_OPTR, AppLaunchBlock, GeodeToken, Optr
+
+Object: TypeAlias = Optr | GeosClass  # an object stands for its optr
+ConnectError: TypeAlias = IACPConnectError | GeodeLoadError | FileError
+
+_KAllFlags = (
+    IACPCF_SERVER_MODE
+    | IACPCF_FIRST_ONLY
+    | IACPCF_CLIENT_OD_SPECIFIED
+    | IACPCF_OBEY_LAUNCH_MODEL
+)
+_KForEver = -1
+
+
+class ConnectResult(NamedTuple):
+    """What a connect comes to. *connection* 0 tells that there is none, and an *error*.
+
+    *num_servers* is how many were connected to; *first_owner* the geode of the first.
+    Original: the results of IACPConnect, in registers.
+    """
+
+    connection: int
+    num_servers: int
+    error: ConnectError | None
+    first_owner: int
+
+
+def optr_of(obj: Object | None) -> Optr:
+    """The optr meant; null for None. Original: none."""
+    if obj is None:
+        return NULL_OPTR
+    return obj if isinstance(obj, Optr) else obj.optr
+
+
+def register_server(
+    token: GeodeToken, server: Object, mode: int, flags: int = 0
+) -> None:
+    """Let *server* serve *token*; if it does, give it another mode and flags.
+
+    It keeps its place then, and connections stay as they are. Whoever waits for a
+    server of this geode that was launched goes on.
+
+    Raises: ValueError for what is no IACPServerMode. Original: IACPRegisterServer.
+    """
+    RIACP.of_thread().tell(
+        TIACPMessage.ERegisterServer,
+        pack_value(token),
+        pack_value(optr_of(server)),
+        int(IACPServerMode(mode)),
+        int(flags),
+    )
+
+
+def unregister_server(token: GeodeToken, server: Object) -> None:
+    """No longer. Its connections stay, until it shuts them down.
+
+    Original: IACPUnregisterServer.
+    """
+    RIACP.of_thread().tell(
+        TIACPMessage.EUnregisterServer,
+        pack_value(token),
+        pack_value(optr_of(server)),
+    )
+
+
+def connect(
+    token: GeodeToken,
+    flags: int = 0,
+    launch_block: AppLaunchBlock | None = None,
+    client: Object | None = None,
+    *,
+    timeout_us: int | None = None,
+) -> ConnectResult:
+    """Connect to the servers of *token*, and launch one if there is none.
+
+    Each gets NEW_CONNECTION before this returns. The client's object is *client* with
+    IACPCF_CLIENT_OD_SPECIFIED, else the application object of the caller's geode. Who
+    is connected is decided here for good: nobody joins later, nor takes a place.
+
+    Blocks: with a *launch_block*, until what is launched has registered, at most for
+        *timeout_us*; while the file server looks for its document; while a user is
+        asked. Never call it with one on a thread that the launch needs.
+    Raises: GeosTimeout; ValueError for flags that there are not, a mode that cannot be
+        asked for or a negative time; GeosFatalError if there is no client object,
+        IACPCF_FIRST_ONLY is missing for a document or the launch model, or the mode is
+        too low for that.
+    Original: IACPConnect; the time is ours.
+    """
+    _check_flags(flags)
+    if timeout_us is not None and timeout_us < 0:
+        raise ValueError(f"a time-out of {timeout_us} us")
+    if launch_block is not None:
+        launch_block.consume()
+    return _result(
+        RIACP.of_thread().ask(
+            TIACPMessage.EConnect,
+            pack_value(token),
+            int(flags),
+            pack_value(launch_block),
+            pack_value(_client(flags, client)),
+            _KForEver if timeout_us is None else timeout_us,
+        ),
+        in_document=False,
+    )
+
+
+def connect_to_document_server(
+    directory: str,
+    filename: str,
+    disk: int,
+    flags: int = 0,
+    client: Object | None = None,
+) -> ConnectResult:
+    """Connect to the server that has a document open, in whatever mode it is.
+
+    Of *flags* only IACPCF_CLIENT_OD_SPECIFIED matters. Nothing is launched or held.
+
+    Blocks: while the file server looks for the file.
+    Raises: GeosFatalError if there is no client object.
+    Original: IACPConnectToDocumentServer.
+    """
+    return _result(
+        RIACP.of_thread().ask(
+            TIACPMessage.EConnectToDocument,
+            int(disk),
+            directory,
+            filename,
+            pack_value(_client(flags, client)),
+        ),
+        in_document=True,
+    )
+
+
+def create_default_launch_block(app_mode: int) -> AppLaunchBlock:
+    """A block in that mode, whose disk is the document directory; all else is zero.
+
+    Original: IACPCreateDefaultLaunchBlock.
+    """
+    return AppLaunchBlock(app_mode=app_mode, disk_handle=SP_DOCUMENT)
+
+
+def finish_connect(
+    connection: int,
+    server: Object | None = None,  # noqa: ARG001 - as the original
+) -> None:
+    """Let through what waits for a server that was not ready; else nothing happens.
+
+    Original: IACPFinishConnect, which ignores *server* too.
+    """
+    RIACP.of_thread().tell(TIACPMessage.EFinishConnect, connection)
+
+
+def get_server_number(connection: int, server: Object | None) -> int:
+    """Which server of the connection it is, from 1; 0 if none, or none any more.
+
+    Original: IACPGetServerNumber.
+    """
+    return RIACP.of_thread().tell(
+        TIACPMessage.EGetServerNumber, connection, pack_value(optr_of(server))
+    )
+
+
+def _check_flags(flags: int) -> None:
+    mode = int(flags & IACPCF_SERVER_MODE)
+    if flags & ~_KAllFlags:
+        raise ValueError(f"there are no such connect flags: {flags:#x}")
+    if mode == IACPSM_IN_FLUX or mode not in IACPServerMode.__members__.values():
+        raise ValueError(f"a client cannot ask for mode {mode}")
+
+
+def _client(flags: int, client: Object | None) -> Optr:
+    if flags & IACPCF_CLIENT_OD_SPECIFIED:
+        return optr_of(client)
+    return geode_get_app_object()
+
+
+def _result(answer: object, *, in_document: bool) -> ConnectResult:
+    connection, servers, error, owner = cast(Sequence[int], answer)
+    failed = connection == IACP_NO_CONNECTION
+    return ConnectResult(
+        connection,
+        servers,
+        _error(error, in_document=in_document) if failed else None,
+        owner,
+    )
+
+
+def _error(number: int, *, in_document: bool) -> ConnectError:
+    kinds: tuple[type[ConnectError], ...] = (IACPConnectError, GeodeLoadError)
+    if in_document:
+        kinds = (FileError, *kinds)
+    for kind in kinds:
+        if number in kind.__members__.values():
+            return kind(number)
+    raise AssertionError(f"the server answered with error {number}")

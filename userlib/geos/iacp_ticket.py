@@ -1,0 +1,49 @@
+"""What an object gets in the place of a completion.
+
+The completion itself stays with the IACP server. The object gets an event that bears
+its ticket: dispatching that has the server dispatch the completion, once however often
+it is done, and not at all if the object dies first, for then the server has done it.
+
+Original: none; there the object gets a copy of the completion.
+"""
+
+from typing import Final
+
+from userlib.geos.event import Event
+from userlib.geos.iacp_protocol import TIACPMessage
+from userlib.geos.iacp_session import RIACP
+
+KTicketMessage: Final = 16383  # the last number of MetaClass' own
+
+
+def ticket_event(ticket: int) -> Event:
+    """The event for *ticket*. Original: none."""
+    return Event(KTicketMessage, (ticket,), None, 0)
+
+
+def is_ticket(event: Event) -> bool:
+    """Whether it is such an event; one that is consumed is none. Original: none."""
+    return not event.is_consumed and event.message == KTicketMessage
+
+
+def complete_ticket(event: Event) -> None:
+    """Have dispatched what the event stands for; consumes it.
+
+    Blocks: until the server has queued the completion.
+    Original: none; part of MessageDispatch.
+    """
+    RIACP.of_thread().tell(TIACPMessage.ECompleted, *_ticket(event))
+
+
+def discard_ticket(event: Event) -> None:
+    """Never have it dispatched, not even when its holder dies; consumes it.
+
+    Original: none; part of ObjFreeMessage.
+    """
+    RIACP.of_thread().tell(TIACPMessage.EDiscarded, *_ticket(event))
+
+
+def _ticket(event: Event) -> tuple[int]:
+    (ticket,) = event.values
+    event.consume()
+    return (ticket,)

@@ -52,7 +52,7 @@ class Script:
     log: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def make_puppet(script: Script) -> type[MetaClass]:
+def make_puppet(script: Script) -> type[MetaClass]:  # noqa: C901 - one class
     """The class of the application objects."""
 
     class Puppet(MetaClass):
@@ -91,7 +91,7 @@ def make_puppet(script: Script) -> type[MetaClass]:
         def new_connection(
             self,
             app_launch_block: AppLaunchBlock | None,
-            just_launched: bool,  # noqa: FBT001 - the message's
+            just_launched: bool,
             connection: int,
         ) -> None:
             self.note("NEW", app_launch_block, just_launched, connection)
@@ -295,21 +295,9 @@ class Stage:
 
 
 @pytest.fixture
-def images(stage_parts: "StageParts") -> list[ApplicationImage]:
+def images() -> list[ApplicationImage]:
     """The applications of the machine; a test file overrides it."""
     return []
-
-
-@dataclass
-class StageParts:
-    """What an image's program needs before there is a machine."""
-
-    script: Script = field(default_factory=Script)
-
-
-@pytest.fixture
-def stage_parts() -> StageParts:
-    return StageParts()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ geode wants one, runs the objects of the user interface, the application object 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from kernel.abi.current import current_exec
 from kernel.abi.errors import KErrNone, KErrNotFound, Leave
@@ -39,6 +39,8 @@ from userlib.geos.values import (
 from userlib.symbian.process import RProcess
 from userlib.symbian.thread import RThread
 
+T = TypeVar("T", bound=GeosClass)
+
 KQueueSlot: Final = 15  # where a loader leaves the process thread's queue
 
 
@@ -46,9 +48,10 @@ KQueueSlot: Final = 15  # where a loader leaves the process thread's queue
 class Geode:
     """What a program declares of itself, as in `GEODE = Geode("srvr", token, …)`.
 
-    Its `e32main` is `GEODE.run()`. Without *ui_thread* the process thread runs the
-    application object too. *set_up* makes further objects, on the thread that runs the
-    application object, before anybody knows of it; it is given that object.
+    Its `e32main` is `GEODE.run()`; its process gets the *name*. Without *ui_thread* the
+    process thread runs the application object too. *set_up* makes further objects, on
+    the thread that runs the application object, before anybody knows of it; it is given
+    that object.
     Original: a geode's parameter file.
     """
 
@@ -72,6 +75,7 @@ class Geode:
     def run_as(self, queue_name: str, label: tuple[object, ...] = ()) -> None:
         """As run; the queue has a global name and a longer label. Original: none."""
         state = GeodeState(self.name, self.token)
+        current_exec.get().process_rename(self.name)
         is_launched, thread = _first_thread(state, queue_name)
         state.handle = GeodeHandle(thread.handle)
         self.process()
@@ -176,7 +180,7 @@ def geode_exit(reason: int = KErrNone) -> None:
     RProcess().kill(reason)
 
 
-def obj_instantiate(cls: type[GeosClass], **fields: object) -> GeosClass:
+def obj_instantiate(cls: type[T], **fields: object) -> T:
     """An object of *cls*, run by the calling thread; `cls(**fields)` is the same.
 
     Original: ObjInstantiate.

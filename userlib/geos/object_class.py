@@ -71,7 +71,7 @@ class GeosClass:
         cls.geos_own = MappingProxyType(_own_handlers(cls))
         cls.geos_handlers = MappingProxyType(_all_handlers(cls))
 
-    def __new__(cls, **fields: object) -> Self:  # noqa: ARG004 - `__init__` takes them
+    def __new__(cls, *_args: object, **_fields: object) -> Self:
         """Let the calling thread run it. Raises: RuntimeError if that runs none."""
         thread = event_thread()
         obj = super().__new__(cls)

@@ -52,6 +52,28 @@ def _cycle_lines(snapshot: Snapshot) -> list[str]:
     return [f"  a circle: {' -> '.join(circle)}"]
 
 
+def _gate_lines(snapshot: Snapshot) -> list[str]:
+    """IPC gates: who serves them, who may use them, what is on its way through them."""
+    names = {thread.id: thread.name for thread in snapshot.threads}
+    programs = {process.id: process.name for process in snapshot.processes}
+    lines = []
+    for gate in snapshot.gates:
+        served = f" by {names[gate.server]}" if gate.server else ""
+        label = f", label {gate.label:#x}" if gate.server else ""
+        lines.append(f"gate #{gate.number}: {gate.state}{served}{label}")
+        lines += [
+            f"      held by {programs.get(holder, holder)} as {rights}"
+            for holder, rights in gate.holders
+        ]
+        lines += [
+            f"      {call.state} {'call' if call.is_call else 'message'}"
+            f" by {names[call.client]}"
+            for call in snapshot.calls
+            if call.gate == gate.number
+        ]
+    return lines
+
+
 def dump(core: Core, events: int) -> str:
     """The machine for a person: processes, threads, objects, the latest events."""
     with core.lock:
@@ -72,6 +94,7 @@ def dump(core: Core, events: int) -> str:
     for shown in snapshot.published:
         lines.append(f"{shown.name} (process {shown.process_id}):")
         lines += [f"  {line}" for line in shown.text.splitlines()]
+    lines += _gate_lines(snapshot)
     lines += _cycle_lines(snapshot)
     if recent:
         lines.append(f"latest {len(recent)} events:")

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kernel.abi.handles import TObjectType
+from kernel.abi.l4 import Rights
+from kernel.ipc.gate import DIpcGate
+from kernel.ipc.ipc_send import IpcSend
+from kernel.ipc.ipc_text import opcode_of
 from kernel.ipc.session import DSession
+from kernel.tasks.process import DProcess
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
 
     from kernel.core import Core
-    from kernel.tasks.process import DProcess
     from kernel.tasks.thread import DThread
 
 # Frames of these are not the program's own.
@@ -30,6 +35,7 @@ _OTHER_KINDS = tuple(
         TObjectType.EServer,
         TObjectType.ESession,
         TObjectType.ETimer,
+        TObjectType.EIpcGate,
     )
 )
 
@@ -81,6 +87,34 @@ class MessageInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class CallInfo:
+    """One message on its way through an IPC gate, or received and not yet answered."""
+
+    client: int  # thread id
+    gate: int  # its number
+    is_call: bool  # a reply is wanted
+    protocol: int
+    opcode: int | None  # None: a message without words
+    state: str
+    server: int  # thread id; 0: nobody serves the gate, or the reply was put off
+
+
+@dataclass(frozen=True, slots=True)
+class GateInfo:
+    """One IPC gate, and who has a capability to it.
+
+    *holders* are process ids, with the rights of each capability as letters.
+    """
+
+    number: int
+    state: str
+    label: int
+    server: int  # the id of the thread it is bound to, or 0
+    references: int  # capabilities that keep it alive
+    holders: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectInfo:
     """Any other kernel object."""
 
@@ -113,6 +147,8 @@ class Snapshot:
     objects: tuple[ObjectInfo, ...]  # of the other kinds
     messages: tuple[MessageInfo, ...]
     published: tuple[PublishedInfo, ...]  # by process, then by name
+    gates: tuple[GateInfo, ...]
+    calls: tuple[CallInfo, ...]  # L4's messages in flight, by client
 
     @property
     def wait_for(self) -> dict[int, tuple[int, ...]]:
@@ -145,6 +181,8 @@ def take_snapshot(core: Core) -> Snapshot:
         _objects(core, *_OTHER_KINDS),
         tuple(_messages(core)),
         tuple(_published(core)),
+        tuple(_gates(core)),
+        tuple(_calls(core)),
     )
 
 
@@ -181,11 +219,19 @@ def program_line(frame: FrameType | None) -> str:
     """`file:line in function` of the innermost frame that is not ours."""
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        if not module.startswith(_OURS):
-            code = frame.f_code
+        code = frame.f_code
+        if not module.startswith(_OURS) and not _is_generated(module, code):
             return f"{code.co_filename}:{frame.f_lineno} in {code.co_name}"
         frame = frame.f_back
     return ""
+
+
+def _is_generated(module: str, code: CodeType) -> bool:
+    """Whether it is a client method that `eka idl` made: who called it is of interest.
+
+    What generated modules and classes are called is fixed by the language mapping.
+    """
+    return module.endswith("_client") and code.co_qualname.startswith("client_")
 
 
 def _objects(core: Core, *kinds: TObjectType) -> tuple[ObjectInfo, ...]:
@@ -225,3 +271,44 @@ def _messages(core: Core) -> list[MessageInfo]:
             for m in obj.messages
         ]
     return found
+
+
+def _gates(core: Core) -> Iterator[GateInfo]:
+    for gate in core.containers[DIpcGate.kind].in_order():
+        assert isinstance(gate, DIpcGate)
+        yield GateInfo(
+            gate.number,
+            gate.state.name[1:].lower(),
+            gate.label,
+            gate.partner.thread.id if gate.partner is not None else 0,
+            gate.counted,
+            tuple(_holders(gate)),
+        )
+
+
+def _holders(gate: DIpcGate) -> Iterator[tuple[int, str]]:
+    for (table, _), rights in gate.slots.items():
+        owner = table.owner
+        process = owner if isinstance(owner, DProcess) else owner.process
+        yield process.id, rights_text(rights)
+
+
+def rights_text(rights: int) -> str:
+    """The letters that Ned's scripts and `Cap.mode` name rights by."""
+    return "".join(name.lower() for name in "RWSDNC" if rights & Rights[name])
+
+
+def _calls(core: Core) -> Iterator[CallInfo]:
+    """A sender is parked on its message until that ends."""
+    for thread in core.threads.values():
+        send = thread.wait
+        if isinstance(send, IpcSend):
+            yield CallInfo(
+                thread.id,
+                send.gate.number,
+                send.is_call,
+                send.label,
+                opcode_of(send.words),
+                send.state.value,
+                send.partner.thread.id if send.partner is not None else 0,
+            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.abi.l4 import L4Err, Rights
 from kernel.events import TEvent
 from kernel.exec.l4_check import KLabelRights, find, find_receiver
-from kernel.ipc.gate import DIpcGate
+from kernel.ipc.gate import DIpcGate, KRightsToServe
 from kernel.ipc.irq import DIrq
 from kernel.ipc.partner import partner_of
 from kernel.tasks.handles import new_handle
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.tasks.thread import DThread
 
-KToServe: Final = int(Rights.S | Rights.C)
 KServer: Final = int(Rights.C)
 KAllRights: Final = 0xFF
 
@@ -38,7 +37,7 @@ def gate_create(
 
 def gate_bind(core: Core, thread: DThread, handle: int, target: int, label: int) -> int:
     """Forward to a thread."""
-    gate = find(thread, handle, DIpcGate, KToServe)
+    gate = find(thread, handle, DIpcGate, KRightsToServe)
     if isinstance(gate, int):
         return gate
     receiver = find_receiver(thread, target, label)
@@ -57,7 +56,7 @@ def _bind(
 
 def gate_unbind(core: Core, thread: DThread, handle: int) -> int:
     """Let senders wait."""
-    gate = find(thread, handle, DIpcGate, KToServe)
+    gate = find(thread, handle, DIpcGate, KRightsToServe)
     if isinstance(gate, int):
         return gate
     gate.unbind()

@@ -17,6 +17,7 @@ from kernel.abi.l4 import L4IpcErr, Rights
 from kernel.abi.l4_ipc import TGateState
 from kernel.events import TEvent
 from kernel.ipc.capability import DCapability
+from kernel.tasks.process import DProcess
 
 if TYPE_CHECKING:
     from kernel.core import Core
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kernel.ipc.partner import Partner
 
 KLabelRights: Final = int(Rights.W | Rights.S)  # in the low bits of a received label
+KRightsToServe: Final = int(Rights.S | Rights.C)  # to bind and unbind it
 
 
 @final
@@ -90,6 +92,16 @@ class DIpcGate(DCapability):
         if partner is not None:
             del partner.gates[self]
             partner.on_gate_deleted()
+
+    def possible_servers(self) -> list[DProcess]:
+        """The processes that hold what it takes to bind it, in order of creation."""
+        held = [
+            table.owner
+            for (table, _), rights in self.slots.items()
+            if rights & KRightsToServe == KRightsToServe
+        ]
+        processes = {o if isinstance(o, DProcess) else o.process for o in held}
+        return sorted(processes, key=lambda process: process.number)
 
     def state_text(self) -> str:
         """For `repr`."""

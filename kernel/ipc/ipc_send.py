@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever
+from kernel.ipc.ipc_text import wait_text
 from kernel.tasks.park import wake
 
 if TYPE_CHECKING:
@@ -133,9 +134,7 @@ class IpcSend:
 
     def describe(self) -> str:
         """For reports."""
-        if self.state is EReceived:
-            return f"the reply to {self!r}"
-        return f"the receiver of {self!r}"
+        return wait_text(self)
 
     def blockers(self) -> list[DThread]:
         """Who is to receive it, or to reply."""

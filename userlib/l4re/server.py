@@ -36,6 +36,7 @@ from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.messages import ExpectedItems, Message, Reply
 from userlib.symbian.thread import RThread
+from userlib.symbian.user import User
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -490,7 +491,10 @@ def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
 
     def serve() -> None:
         with ServerLoop() as loop:
-            caps.append(loop.register_config(obj, config))
+            cap = loop.register_config(obj, config)
+            # So that a report of who waits for whom says which object it is.
+            User.rename_thread(f"{interface.__name__[:40]}-{cap.handle << 2:x}")
+            caps.append(cap)
             RThread.rendezvous(0)
             loop.run_until_deleted()
 

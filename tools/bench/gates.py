@@ -17,7 +17,7 @@ from userlib.l4re.cap import Cap
 from userlib.l4re.client import Client, Stub
 from userlib.l4re.interface import Interface, InterfaceInfo, OperationInfo
 from userlib.l4re.loader import Loader
-from userlib.l4re.server import ipc_server_loop_for, stop_server_loop
+from userlib.l4re.exposing import ipc_server_loop_for, stop_server_loop
 
 KGate: Final = "server"
 KProgram: Final = "bench_component"

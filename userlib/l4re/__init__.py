@@ -16,6 +16,12 @@ from userlib.l4re.dispatch import (
 )
 from userlib.l4re.env import Env
 from userlib.l4re.errors import L4Error, error_name
+from userlib.l4re.exposing import (
+    _ipc_server_loop_for,
+    ipc_server_loop_for,
+    ipc_server_new_for,
+    stop_server_loop,
+)
 from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq, Semaphore
@@ -28,13 +34,7 @@ from userlib.l4re.messages import (
     Reply,
     Timeout,
 )
-from userlib.l4re.server import (
-    ServerLoop,
-    _ipc_server_loop_for,
-    ipc_server_loop_for,
-    ipc_server_new_for,
-    stop_server_loop,
-)
+from userlib.l4re.server import ServerLoop
 
 __all__ = [
     "NEVER",

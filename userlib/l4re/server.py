@@ -4,7 +4,7 @@ Each object stands behind a gate of its own. The gate's label, a number nobody c
 forge, is the gate's handle shifted by two: unique among all loops of the program, so
 that an object is recognised whichever loop serves it.
 
-Original: L4Re::Util::Registry_server, and libipc's ipc_server_loop_for; l4re-idl 5.
+Original: L4Re::Util::Registry_server; l4re-idl 5.
 """
 
 from collections import deque
@@ -35,25 +35,16 @@ from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.messages import ExpectedItems, Message, Reply
-from userlib.symbian.thread import RThread
-from userlib.symbian.user import User
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from kernel.abi.l4_ipc import ReceivedItem, TIpcRequest
 
-__all__ = [
-    "ServerLoop",
-    "_ipc_server_loop_for",
-    "ipc_server_loop_for",
-    "ipc_server_new_for",
-    "stop_server_loop",
-]
+__all__ = ["ServerLoop", "checked_config"]
 
 KNever: Final = -1
 KLabelMask: Final = ~3
-LOOP_NAME: Final = "server loop "  # in the environment, of what stops one
 LIMIT: Final = ExpectedItems(caps=31, fpages=L4_UTCB_BUFFERS - 31)
 UNCOUNTED: Final = int(L4_FPAGE_FULL | Rights.N)
 EObject: Final = int(TIpcItem.EObject)
@@ -175,7 +166,7 @@ class ServerLoop:
         name: str | None = None,
     ) -> Cap:
         """As register, without a look at what *obj* is."""
-        if any(served.obj is obj for served in self._served.values()):
+        if any(served.obj is obj for served in self._all_served()):
             raise L4Error(L4_EEXIST)
         wanted = config.expected
         if wanted.caps > self._limit.caps or wanted.fpages > self._limit.fpages:
@@ -190,6 +181,10 @@ class ServerLoop:
             raise
         self._set_buffers()
         return cap
+
+    def _all_served(self) -> list[Served]:
+        """As a list, made in one step: other threads register and unregister."""
+        return list(self._served.values())
 
     def _new_gate(self) -> Cap:
         return Cap(current_exec.get().gate_create(0, 0, UNCOUNTED))
@@ -272,12 +267,13 @@ class ServerLoop:
 
     def close(self) -> None:
         """Unregister everything, and release what the loop made."""
-        for served in list(self._served.values()):
+        for served in self._all_served():
             self._release(served)
         self._served.clear()
         for irq, _ in list(self._handlers.values()):
             irq.close()
         self._handlers.clear()
+        self._answer_dropped()
         current_exec.get().handle_close(self._thread)
 
     def __enter__(self) -> Self:
@@ -353,7 +349,7 @@ class ServerLoop:
 
     def _set_buffers(self) -> None:
         """Be ready for the largest demand of any object."""
-        wanted = [served.config.expected for served in self._served.values()]
+        wanted = [served.config.expected for served in self._all_served()]
         caps = max((demand.caps for demand in wanted), default=0)
         fpages = max((demand.fpages for demand in wanted), default=0)
         buffers = (EObject | KBufferLocalId,) * caps + (EMemory,) * fpages
@@ -420,83 +416,3 @@ def named_gate(name: str) -> Cap:
     if not cap:
         raise L4Error(L4_ENOENT)
     return cap
-
-
-def ipc_server_loop_for(interface: type[Interface], obj: Interface, name: str) -> int:
-    """Serve *obj* on the calling thread behind the gate that is called *name*.
-
-    Returns: 0 after `stop_server_loop`; -L4_ENOENT without such a name, -L4_EPERM if
-        the capability is not one to serve.
-    Raises: TypeError if *obj* is none of *interface*, before anything is bound.
-    Blocks: until stopped.
-    Original: ipc_server_loop_for (libipc's ipc/server.h), a macro.
-    """
-    return _ipc_server_loop_for(obj, checked_config(interface, obj), name)
-
-
-def _ipc_server_loop_for(obj: object, config: ServerConfig, name: str) -> int:
-    """The same without a look at what *obj* is. Original: _ipc_server_loop_for."""
-    with ServerLoop() as loop:
-        try:
-            loop.register_config(obj, config, name)
-        except L4Error as error:
-            return -error.code
-        with Stoppable(loop):
-            return loop.run()
-
-
-class Stoppable:
-    """While it lasts, any thread of the program can stop the loop by its name."""
-
-    def __init__(self, loop: ServerLoop) -> None:
-        self._loop: Final = loop
-        self._name = ""
-
-    def __enter__(self) -> None:
-        irq = self._loop.register_irq(self._loop.stop)
-        self._name = f"{LOOP_NAME}{RThread().id()}"
-        Env.current().set_cap(self._name, irq)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: "TracebackType | None",
-    ) -> None:
-        Env.current().remove_cap(self._name)
-
-
-def stop_server_loop() -> None:
-    """Let `ipc_server_loop_for` return in the calling program; its gate is unbound.
-
-    Original: none; libipc's loop has no end.
-    """
-    env = Env.current()
-    for name in env.names():
-        if name.startswith(LOOP_NAME):
-            Irq.of(env.get_cap(name)).trigger()
-
-
-def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
-    """Serve *obj* behind a new gate, on a new thread.
-
-    The thread ends when the last client has let the gate go; `gate_deleted` is told.
-
-    Returns: the capability to hand out. It does not keep the gate alive itself.
-    Raises: TypeError as ipc_server_loop_for; KErrNoMemory.
-    Original: ipc_server_new_for (libipc).
-    """
-    config = checked_config(interface, obj)
-    caps: list[Cap] = []
-
-    def serve() -> None:
-        with ServerLoop() as loop:
-            cap = loop.register_config(obj, config)
-            # So that a report of who waits for whom says which object it is.
-            User.rename_thread(f"{interface.__name__[:40]}-{cap.handle << 2:x}")
-            caps.append(cap)
-            RThread.rendezvous(0)
-            loop.run_until_deleted()
-
-    with RThread().launch("", serve):
-        return caps[0]

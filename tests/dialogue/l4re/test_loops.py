@@ -1,0 +1,114 @@
+"""What other threads may do to a loop, and what it still owes when it ends."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from userlib import RSemaphore, RThread
+from userlib.l4re import Cap, Completion, L4Error, ServerLoop, ipc_server_new_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import SimpleNamespace
+
+    from tests.dialogue.l4re.conftest import Worker
+    from tools.pytest_plugin import Run
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads of the host change places as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def new_counter(calc: SimpleNamespace) -> Any:
+    return type("server_Counter", (calc.Counter,), {"increment": lambda _self: 1})()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_threads_register_and_unregister_while_others_do(
+    run: Run, calc: SimpleNamespace, worker: type[Worker]
+) -> None:
+    """A loop goes through its objects at each registration."""
+    kept = [new_counter(calc) for _ in range(600)]
+
+    def program() -> None:
+        with ServerLoop() as loop:
+            for obj in kept:
+                loop.register(calc.Counter, obj)
+
+            def come_and_go() -> int:
+                for _ in range(400):
+                    obj = new_counter(calc)
+                    loop.register(calc.Counter, obj)
+                    loop.unregister(obj)
+                return 400
+
+            threads = [worker(come_and_go) for _ in range(4)]
+            assert [thread.join() for thread in threads] == [400] * 4
+            for obj in kept:
+                loop.unregister(obj)
+
+    run(program)
+
+
+def test_a_completion_dropped_after_the_loop_ran_is_answered_as_it_closes(
+    run: Run, trial: SimpleNamespace, worker: type[Worker]
+) -> None:
+    held: list[Completion] = []
+    caps: list[Cap] = []
+    codes: list[int] = []
+
+    def program() -> None:
+        ready = RSemaphore().create_local(0)
+
+        def later(_self: object, _who: int, completion: Completion) -> None:
+            held.append(completion)
+            loop.stop()
+
+        def client() -> None:
+            ready.wait()
+            with pytest.raises(L4Error) as caught:
+                trial.client_Trial(caps[0]).later(1)
+            codes.append(caught.value.code)
+
+        names = "answer change give later_nothing positive shout take take_two"
+        body: dict[str, Any] = {name: lambda _self: None for name in names.split()}
+        obj = type("server_Trial", (trial.Trial,), {**body, "later": later})()
+        asks = worker(client)
+        with ServerLoop() as loop:
+            caps.append(loop.register(trial.Trial, obj))
+            ready.signal()
+            assert loop.run() == 0
+            held.clear()
+        asks.join()
+
+    run(program)
+    assert codes == [1005]
+
+
+def test_a_thread_of_its_own_is_called_like_what_it_serves(
+    run: Run, calc: SimpleNamespace
+) -> None:
+    names: list[str] = []
+
+    class Named(calc.Counter):  # type: ignore[misc,name-defined]
+        def increment(self) -> int:
+            names.append(RThread().name())
+            return 1
+
+    def program() -> None:
+        one = ipc_server_new_for(calc.Counter, Named())
+        other = ipc_server_new_for(calc.Counter, Named())
+        for cap in (one, other):
+            assert calc.client_Counter(cap).increment() == 1
+
+    run(program)
+    assert [name.partition("-")[0] for name in names] == ["Counter"] * 2
+    assert len(set(names)) == 2

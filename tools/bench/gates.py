@@ -15,9 +15,9 @@ from kernel.abi.handles import KCurrentThreadHandle
 from tools.bench.ours import Requests
 from userlib.l4re.cap import Cap
 from userlib.l4re.client import Client, Stub
+from userlib.l4re.exposing import ipc_server_loop_for, stop_server_loop
 from userlib.l4re.interface import Interface, InterfaceInfo, OperationInfo
 from userlib.l4re.loader import Loader
-from userlib.l4re.exposing import ipc_server_loop_for, stop_server_loop
 
 KGate: Final = "server"
 KProgram: Final = "bench_component"

@@ -1,10 +1,10 @@
-"""Plays docs/tutorial.md as a reader would: writes its files, types its commands.
+"""Plays a page of docs/ as a reader would: writes its files, types its commands.
 
-Every fenced block is one of two kinds, and anything else is an error, so there is no
+Every fenced block is one of these kinds, and anything else is an error, so there is no
 block that nobody runs:
 
-- ```python is a file. The line before it names the file in backquotes; "Add to" puts
-  the block at the end of the file that is there.
+- ```python and ```idl are files. The line before names the file in backquotes; "Add
+  to" puts the block at the end of the file that is there.
 - ```console is what a terminal shows: after `$ ` what is typed, then what comes, on
   either stream. In that, … stands for any text within a line, and … on a line of its
   own for any lines. A number after the word seed may be another one, but has to be the
@@ -82,11 +82,21 @@ def commands(block: Block) -> list[Command]:
 
 
 def file_of(block: Block) -> str:
-    """The file that a python block is."""
+    """The file that a block is."""
     names: list[str] = FILE_NAME.findall(block.lead)
     if not names:
         raise TutorialError(f"line {block.line}: no file is named before this block")
     return names[-1]
+
+
+def _use_of(file: Path) -> str:
+    """How a module is imported; a description by others, or for what it becomes."""
+    if file.suffix != ".idl":
+        return rf"^(?:from|import) {file.stem}\b"
+    return (
+        rf'^import "{file}";|'
+        rf"^(?:from|import) {file.stem}_(?:interface|client|server)\b"
+    )
 
 
 class Shell:
@@ -145,7 +155,7 @@ class Reader:
         """Do what every block says. Raises: TutorialError."""
         for block in blocks(page):
             match block.language:
-                case "python":
+                case "python" | "idl":
                     self.write(block)
                 case "console":
                     for command in commands(block):
@@ -218,7 +228,7 @@ class Reader:
         """A file that no command and no other file mentions was written in vain."""
         for name in self.codes:
             others = [code for other, code in self.codes.items() if other != name]
-            used = re.compile(rf"^(?:from|import) {Path(name).stem}\b", re.MULTILINE)
+            used = re.compile(_use_of(Path(name)), re.MULTILINE)
             is_typed = any(name in typed for typed in self.typed)
             if not is_typed and not any(used.search(code) for code in others):
                 raise TutorialError(f"nothing uses {name}")

@@ -10,6 +10,7 @@ from kernel.exec.l4_check import KLabelRights, find, find_receiver
 from kernel.ipc.gate import DIpcGate, KRightsToServe
 from kernel.ipc.irq import DIrq
 from kernel.ipc.partner import partner_of
+from kernel.ipc.transfer import is_own_gate
 from kernel.tasks.handles import new_handle
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def gate_unbind(core: Core, thread: DThread, handle: int) -> int:
     gate = find(thread, handle, DIpcGate, KRightsToServe)
     if isinstance(gate, int):
         return gate
-    gate.unbind()
+    if is_own_gate(gate, thread.process):
+        gate.unbind()
     return L4Err.L4_EOK
 
 

@@ -277,6 +277,7 @@ class Cap:
     def unbind(self) -> None:
         """Let who sends to the gate wait until somebody binds it.
 
+        If another program serves it by now, nothing happens.
         Raises: L4Error(L4_EPERM) without S and the server right.
         """
         check(current_exec.get().gate_unbind(self._handle))

@@ -213,8 +213,12 @@ class ServerLoop:
     def _release(self, served: Served) -> None:
         if served.is_temporary:
             served.cap.close()
-        else:
+            return
+        try:
             served.cap.unbind()
+        except L4Error as error:
+            if error.ipc_code != L4_IPC_ENOT_EXISTENT:  # else somebody deleted it
+                raise
 
     def register_irq(self, handler: Callable[[], object]) -> Irq:
         """Call *handler* in the loop whenever the new Irq was triggered.

@@ -28,7 +28,11 @@ class ExecGate(Protocol):
         """
 
     def gate_unbind(self, gate: int) -> int:
-        """Let senders wait, also those not yet received. Returns: as gate_bind."""
+        """Let senders wait, also those not yet received.
+
+        Does nothing to a gate that another process has bound by now.
+        Returns: as gate_bind.
+        """
 
     def gate_info(self, gate: int) -> tuple[int, int, int, int]:
         """Result, label, a TGateState, and the reference count.

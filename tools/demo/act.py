@@ -25,7 +25,7 @@ from tools.boot import boot
 from tools.cli.refusal import Refusal
 from tools.demo.host_count import Totals
 from tools.demo.stage import Stage
-from userlib import RProcess, TRequestStatus, User
+from userlib import KErrServerTerminated, Leave, RProcess, TRequestStatus, User
 
 KProgram: Final = "wordcount"
 KResultFile: Final = "D:\\wordcount.txt"
@@ -135,13 +135,23 @@ def watch(command_line: str, on_progress: Progress) -> ExitInfo:
     with RProcess(0).launch(KProgram, command_line) as process:
         process.logon(ended)
         with job_class().connect() as job:
-            done, total = job.progress(-1)
-            on_progress(done, total)
-            while done < total:
-                done, total = job.progress(done)
-                on_progress(done, total)
+            try:
+                follow(job.progress, on_progress)
+            except Leave as gone:
+                # It may end while its last news is asked for: how it did is known next.
+                if gone.code != KErrServerTerminated:
+                    raise
         User.wait_for_request(ended)
         return process.exit_info()
+
+
+def follow(ask: Callable[[int], tuple[int, int]], on_progress: Progress) -> None:
+    """Tell of all progress. Raises: what asking does."""
+    done, total = ask(-1)
+    on_progress(done, total)
+    while done < total:
+        done, total = ask(done)
+        on_progress(done, total)
 
 
 @dataclass(frozen=True, slots=True)

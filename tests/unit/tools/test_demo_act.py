@@ -1,8 +1,9 @@
 """The demo's client follows a program that may be gone before the last news."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from types import SimpleNamespace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
@@ -10,6 +11,9 @@ from eka import Kernel
 from kernel.abi.exit import TExitType
 from tools.demo import act
 from userlib import KErrCorrupt, KErrNone, KErrServerTerminated, Leave, RProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class FakeJob:

@@ -120,7 +120,10 @@ def event_queue_list(core: Core, thread: DThread) -> tuple[int, ...]:
 
 def event_queue_process(core: Core, thread: DThread, queue: int, owner: int) -> int:
     """To log on to its end, for instance."""
-    return open_handle(thread, find(core, queue).process, owner)
+    process = find(core, queue).process
+    if process.dead:  # the queue is held by whom it was given to
+        raise KernelError(KErrNotFound)
+    return open_handle(thread, process, owner)
 
 
 def event_queue_post(

@@ -96,7 +96,8 @@ class EventCall:
 
     def on_thread_end(self, thread: DThread) -> None:
         """Who took the event has ended."""
-        self.fail(KErrDied)
+        if not self.is_over:
+            self.fail(KErrDied)
 
     # As the reason its client is parked:
 

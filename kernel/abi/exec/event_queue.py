@@ -52,7 +52,10 @@ class ExecEventQueue(Protocol):
         """The ids of all queues that are bound to a thread, the oldest first."""
 
     def event_queue_process(self, queue: int, owner: int) -> int:
-        """A handle to the process it belongs to. Raises: KErrNotFound, KErrNoMemory."""
+        """A handle to the process it belongs to.
+
+        Raises: KErrNotFound, also if that is dead; KErrNoMemory.
+        """
 
     def event_queue_post(self, queue: int, event: EventData, at_front: bool) -> None:
         """Append an event, or put it before all others.

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from eka import Kernel
 from kernel.abi.exit import TExitType
 from tools.demo import act
 from userlib import KErrCorrupt, KErrNone, KErrServerTerminated, Leave, RProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from eka import Kernel
 
 
 class FakeJob:

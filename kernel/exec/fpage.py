@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.l4 import L4MemoryRight
+from kernel.ipc.chunk import DChunk
 from kernel.ipc.fpage import DFpage
 from kernel.tasks.handles import resolve, rights_of
 
@@ -18,11 +19,21 @@ def fpage_view(
 ) -> memoryview | None:
     """The memory itself."""
     page = resolve(core, thread, handle, DFpage)
-    if not 0 <= offset <= offset + size <= 1 << page.order:
+    if not page.shows(offset, size):
         return None
     return page.chunk.view(
         thread.process,
         page.offset + offset,
         size,
+        page,
         is_writable=bool(rights_of(thread, handle) & L4MemoryRight.W),
     )
+
+
+def fpage_unmap(
+    core: Core, thread: DThread, handle: int, offset: int, size: int
+) -> None:
+    """Those who received it have it no more."""
+    chunk = resolve(core, thread, handle, DChunk)
+    chunk.demand_adjustable(thread.process, chunk.chunk_kind)
+    chunk.unmap(*chunk.page_range(offset, offset + size))

@@ -36,12 +36,14 @@ from kernel.tasks.objects import DObject
 
 if TYPE_CHECKING:
     from kernel.core import Core
+    from kernel.ipc.fpage import DFpage
     from kernel.tasks.process import DProcess
 
-# A view, and the first and last page but one that it shows.
-_View = tuple["ref[memoryview]", int, int]
+# A view, the first and last page but one that it shows, and how it was received.
+_View = tuple["ref[memoryview]", int, int, "DFpage | None"]
 
 KPiece: Final = 256  # pages cleared at a time
+_RECEIVED: Final = 3  # in a _View
 _MADV_REMOVE: Final[int | None] = getattr(mmap, "MADV_REMOVE", None)
 
 
@@ -79,6 +81,7 @@ class DChunk(DObject):
         self.top = 0
         self.pages = bytearray(max_size // KPageSize)  # 1: committed
         self._views: list[_View] = []
+        self._mapped: dict[DFpage, None] = {}  # what was given to somebody of it
 
     @property
     def size(self) -> int:
@@ -148,8 +151,32 @@ class DChunk(DObject):
             length = (last - first) * KPageSize
             self._memory.madvise(_MADV_REMOVE, first * KPageSize, length)
 
+    def add_mapped(self, page: DFpage) -> None:
+        """Somebody received a part."""
+        self._mapped[page] = None
+
+    def remove_mapped(self, page: DFpage) -> None:
+        """He let it go."""
+        del self._mapped[page]
+
+    def unmap(self, first: int, last: int) -> None:
+        """Take these pages from all who received them; the memory itself stays."""
+        for page in self._mapped:
+            page.lose(first, last)
+        self._views = [
+            view
+            for view in self._views
+            if view[_RECEIVED] is None or not _end(view, first, last)
+        ]
+
     def view(
-        self, process: DProcess, offset: int, size: int, *, is_writable: bool = True
+        self,
+        process: DProcess,
+        offset: int,
+        size: int,
+        received: DFpage | None = None,
+        *,
+        is_writable: bool = True,
     ) -> memoryview | None:
         """The memory, for *process*; None if it isn't all committed."""
         end = offset + size
@@ -162,7 +189,7 @@ class DChunk(DObject):
         if not is_writable or (self.read_only and process is not self.creator):
             view = view.toreadonly()
         self._views = [old for old in self._views if old[0]() is not None]
-        self._views.append((ref(view), first, last))
+        self._views.append((ref(view), first, last, received))
         return view
 
     def on_destroy(self) -> None:
@@ -191,7 +218,7 @@ class DChunk(DObject):
 
 def _end(view: _View, first: int, last: int) -> bool:
     """Release a view of any of these pages; whether it shows nothing any more."""
-    memory, view_first, view_last = view
+    memory, view_first, view_last, _ = view
     shown = memory()
     if shown is None:
         return True

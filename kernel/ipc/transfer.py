@@ -119,7 +119,8 @@ class Transfer:
             rights &= ~KMemoryW
         if not rights & KRightR:
             return ReceivedItem(EMemory)
-        page = DFpage(chunk.core, chunk, offset, item.order)
+        lost = found.lost if isinstance(found, DFpage) else frozenset()
+        page = DFpage(chunk.core, chunk, offset, item.order, lost)
         try:
             handle = self._receiver.process.handles.add(page, rights)
         except KernelError:

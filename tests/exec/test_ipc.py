@@ -331,6 +331,49 @@ def test_a_grant_moves_the_capability(run: Run) -> None:
     run(program)
 
 
+def test_memory_is_taken_back_from_receivers_alone(run: Run) -> None:
+    memory = int(TIpcItem.EMemory)
+
+    def receive(gate: int, handle: int, order: int) -> int:
+        """What arrives here of memory that a thread sends."""
+        item = SentItem(TIpcItem.EMemory, handle, 6, offset=0, order=order)
+        client = Worker(lambda: call(gate, items=(item,)))
+        (arrived,) = wait(memory)[4]
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+        return arrived.value
+
+    def program() -> None:
+        gate = bound_gate()
+        chunk = RChunk().create_local(0x4000, 0x4000)
+        own = chunk.view(0, 4)
+        whole = receive(gate, chunk.handle, 14)
+        seen = [ex().fpage_view(whole, page * 0x1000, 4) for page in range(4)]
+        seen[0][:] = b"abcd"
+        ex().fpage_unmap(chunk.handle, 0x0FFF, 2)  # the first two pages
+        with pytest.raises(ValueError, match="released"):
+            bytes(seen[0])
+        with pytest.raises(ValueError, match="released"):
+            bytes(seen[1])
+        assert ex().fpage_view(whole, 0x1FFF, 1) is None
+        assert ex().fpage_view(whole, 0x1FFF, 2) is None
+        assert bytes(ex().fpage_view(whole, 0x2000, 0x2000)) == b"\3" * 0x2000
+        assert bytes(seen[3]) == b"\3" * 4
+        assert bytes(own) == b"abcd"
+        passed_on = receive(gate, whole, 12)
+        assert ex().fpage_view(passed_on, 0, 4) is None
+        again = receive(gate, chunk.handle, 12)
+        assert bytes(ex().fpage_view(again, 0, 4)) == b"abcd"
+        for handle in (whole, passed_on, again):
+            ex().cap_release(handle)
+        with pytest.raises(KernelError) as refused:
+            ex().fpage_unmap(chunk.handle, 0, 0x10_0001)
+        assert refused.value.code == KErrArgument
+        chunk.close()
+
+    run(program)
+
+
 def test_memory_arrives_as_part_of_a_chunk_with_its_rights(run: Run) -> None:
     def program() -> None:
         gate = bound_gate()

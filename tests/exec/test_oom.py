@@ -712,6 +712,7 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "env_names": lambda w: w.attempt(),
     "env_remove": lambda w: w.attempt("server"),
     "env_set": lambda w: w.attempt(w.process(), "server", w.gate(), ALL_RIGHTS),
+    "fpage_unmap": lambda w: w.attempt(w.chunk(TChunkKind.ENormal, PAGE), 0, PAGE),
     "fpage_view": lambda w: w.attempt(w.fpage(), 0, PAGE),
     "gate_bind": lambda w: w.attempt(w.gate(is_bound=False), KCurrentThreadHandle, 4),
     "gate_create": lambda w: w.release(w.attempt(KCurrentThreadHandle, 4, ALL_RIGHTS)),

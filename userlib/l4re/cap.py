@@ -144,6 +144,11 @@ class Cap:
         """What it goes along with."""
         return self._rights
 
+    @property
+    def is_granted(self) -> bool:
+        """Whether it moves when it is sent."""
+        return self._is_granted
+
     def as_item(self) -> SentItem:
         """As an item of a message; void if there is nothing."""
         if not self._handle:

@@ -103,6 +103,16 @@ class Fpage:
         self._is_owned = False
         return self
 
+    def unmap(self) -> None:
+        """Take a range of a chunk of one's own from all who received any of it.
+
+        The memory stays; what they had mapped shows nothing any more, now or later.
+
+        Raises: KErrAccessDenied if the chunk may not be adjusted by the caller.
+        Original: l4_task_unmap with L4_FP_OTHER_SPACES.
+        """
+        current_exec.get().fpage_unmap(self._handle, self.offset, self.size)
+
     def close(self) -> None:
         """Unmap it; harmless when that is done. Original: l4_task_unmap."""
         handle, self._handle = self._handle, 0

@@ -15,7 +15,7 @@ from weakref import ref
 from kernel.abi.current import current_exec
 from kernel.abi.handles import EOwnerProcess, KCurrentThreadHandle
 from kernel.abi.l4_ipc import KBufferLocalId, TIpcItem
-from userlib.l4re.cap import Cap, check, received_item, sent_items
+from userlib.l4re.cap import Cap, check, received_item
 from userlib.l4re.consts import (
     L4_EBADPROTO,
     L4_EDROPREPLY,
@@ -23,7 +23,6 @@ from userlib.l4re.consts import (
     L4_ENOENT,
     L4_ERANGE,
     L4_FPAGE_FULL,
-    L4_IPC_ENOT_EXISTENT,
     L4_PROTO_IRQ,
     L4_UTCB_BUFFERS,
     Rights,
@@ -35,6 +34,7 @@ from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.messages import ExpectedItems, Message, Reply
+from userlib.l4re.reply import ReplyPort, send_reply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,35 +58,6 @@ OnError = Callable[[Exception], object]
 
 def ignore(error: Exception) -> None:
     """What a loop does about errors unless it is told otherwise."""
-
-
-class ReplyPort:
-    """A caller who waits for a deferred answer.
-
-    Original: a reply capability slot, L4Re::Util::Unique_del_cap.
-    """
-
-    __slots__ = ("__weakref__", "_handles")
-
-    def __init__(self, handle: int) -> None:
-        self._handles = [handle]  # popped by whoever answers first
-
-    def answer(self, reply: Reply) -> bool:
-        """Reply; whether the caller was still there.
-
-        Raises: L4Error with L4_IPC_ENOT_EXISTENT if it was used before.
-        """
-        try:
-            handle = self._handles.pop()
-        except IndexError:
-            raise L4Error.of_ipc(L4_IPC_ENOT_EXISTENT) from None
-        return _reply(handle, reply) == 0
-
-
-def _reply(handle: int, reply: Reply) -> int:
-    return current_exec.get().ipc_reply(
-        handle, reply.label, reply.words, sent_items(reply.items)
-    )
 
 
 class Served:
@@ -255,7 +226,7 @@ class ServerLoop:
             reply = self._handle(self._receive(reply))
         self._is_stopped = False
         if reply is not None:
-            self._check_reply(_reply(0, reply))
+            self._check_reply(send_reply(0, reply))
         self._answer_dropped()
         return 0
 
@@ -293,11 +264,14 @@ class ServerLoop:
 
     def _receive(self, reply: Reply | None) -> "TIpcRequest":
         exec_ = current_exec.get()
+        if reply is not None and reply.items:
+            # By itself: what does not arrive has to be let go, before a long wait.
+            self._check_reply(send_reply(0, reply))
+            reply = None
         if reply is None:
             return exec_.ipc_wait(self._buffers, KNever, 0)
-        items = sent_items(reply.items) if reply.items else ()
         return exec_.ipc_reply_and_wait(
-            reply.label, reply.words, items, self._buffers, KNever
+            reply.label, reply.words, (), self._buffers, KNever
         )
 
     def _handle(self, request: "TIpcRequest") -> Reply | None:
@@ -398,7 +372,7 @@ class ServerLoop:
 
     def _answer_dropped(self) -> None:
         while self._dropped:
-            _reply(self._dropped.popleft(), Reply(-L4_EDROPREPLY))
+            send_reply(self._dropped.popleft(), Reply(-L4_EDROPREPLY))
 
 
 def checked_config(interface: type[Interface], obj: object) -> ServerConfig:

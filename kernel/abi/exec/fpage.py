@@ -11,3 +11,13 @@ class ExecFpage(Protocol):
 
         Offsets count from the beginning of the part, in bytes.
         """
+
+    def fpage_unmap(self, chunk: int, offset: int, size: int) -> None:
+        """Take pages of a chunk from everybody who received them in a message.
+
+        The memory stays, and who has a handle to the chunk itself keeps it. Views that
+        receivers hold are released, as those of memory that is taken back.
+
+        Raises: KErrAccessDenied from a process that may not adjust the chunk,
+            KErrArgument beyond its maximum.
+        """

@@ -304,6 +304,46 @@ def test_an_object_goes_with_its_last_client(
     run(program)
 
 
+def test_an_object_that_never_arrives_goes_at_once(
+    run: Run, calc: SimpleNamespace, trial: SimpleNamespace
+) -> None:
+    """Its maker has only a capability that does not count: it would stay for ever."""
+    deleted: list[object] = []
+    heard: list[Exception] = []
+
+    def program() -> None:
+        gate = Loader().new_channel()
+        Env.current().set_cap("server", gate)
+        loops: list[ServerLoop] = []
+
+        def give(_self: object, _which: int) -> Cap:
+            User.after(200_000)
+            return loops[0].register(calc.Counter, new_counter(calc, deleted))
+
+        def serve() -> None:
+            with ServerLoop(on_error=heard.append) as loop:
+                loops.append(loop)
+                obj = new_trial(trial, give=give)
+                loop.register(trial.Trial, obj, "server")
+                RThread.rendezvous(0)
+                loop.run()
+
+        with RThread().launch("", serve):
+            impatient = trial.client_Trial(gate, timeout=Timeout(None, 0.1))
+            assert code_of(impatient.give, 0) == 2003
+            User.after(500_000)
+            assert len(deleted) == 1
+            assert [str(error) for error in heard] != []
+            patient = trial.client_Trial(gate)
+            with patient.give(0) as counter:
+                assert calc.client_Counter(counter).increment() == 1
+            User.after(500_000)
+            assert len(deleted) == 2
+            loops[0].stop()
+
+    run(program)
+
+
 @pytest.mark.case("L4-79")
 def test_a_dead_client_lets_all_its_objects_go(
     machine: Kernel, calc: SimpleNamespace, trial: SimpleNamespace

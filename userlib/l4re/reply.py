@@ -1,0 +1,60 @@
+"""Replies: to the caller received last, or to one that was put aside."""
+
+from typing import Final
+
+from kernel.abi.current import current_exec
+from userlib.l4re.cap import Cap, sent_items
+from userlib.l4re.consts import L4_FPAGE_FULL, L4_IPC_ENOT_EXISTENT, Rights
+from userlib.l4re.errors import L4Error
+from userlib.l4re.fpage import Fpage
+from userlib.l4re.messages import Reply
+
+__all__ = ["ReplyPort", "send_reply"]
+
+COUNTED: Final = L4_FPAGE_FULL & ~Rights.N
+
+
+class ReplyPort:
+    """A caller who waits for a deferred answer.
+
+    Original: a reply capability slot, L4Re::Util::Unique_del_cap.
+    """
+
+    __slots__ = ("__weakref__", "_handles")
+
+    def __init__(self, handle: int) -> None:
+        self._handles = [handle]  # popped by whoever answers first
+
+    def answer(self, reply: Reply) -> bool:
+        """Reply; whether the caller was still there.
+
+        Raises: L4Error with L4_IPC_ENOT_EXISTENT if it was used before.
+        """
+        try:
+            handle = self._handles.pop()
+        except IndexError:
+            raise L4Error.of_ipc(L4_IPC_ENOT_EXISTENT) from None
+        return send_reply(handle, reply) == 0
+
+
+def send_reply(handle: int, reply: Reply) -> int:
+    """Answer the caller behind *handle*, 0 the last; an error of IPC, or 0."""
+    error = current_exec.get().ipc_reply(
+        handle, reply.label, reply.words, sent_items(reply.items)
+    )
+    if error:
+        for item in reply.items:
+            _let_go(item)
+    return error
+
+
+def _let_go(item: Cap | Fpage) -> None:
+    """Nobody got it. A new object that nobody else has goes as if it had been let go.
+
+    Its gate is not counted as the loop holds it; releasing a counted capability has
+    the kernel look whether any is left.
+    """
+    if isinstance(item, Cap) and item:
+        item.duplicate(COUNTED).close()
+        if item.is_granted:
+            current_exec.get().cap_release(item.handle)

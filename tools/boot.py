@@ -1,8 +1,8 @@
 """Builds machines that have the standard servers.
 
 A bare `Kernel` knows no programs. These know the file server, with drives of your
-choice and the loader beside it, and the two count servers; `eka run`, `eka demo` and
-the tests boot them.
+choice and the loader beside it, the two count servers, and the L4Re component that
+serves files as memory; `eka run`, `eka demo` and the tests boot them.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from servers.fileserver.protocol import (
     KFileServerProgram,
 )
 from servers.fileserver.server import IMAGE, serve
+from servers.l4fs.protocol import KL4FsProgram
 from servers.loader.protocol import KDefaultLoader, LoaderSpec
 
 KDefaultConfig: Final = MachineConfig()
@@ -38,6 +39,7 @@ def standard_programs(
         KFileServerProgram: _file_server(every_drive, loader),
         KSimpleServerName: Executable("servers.count.simple.server"),
         KComplexServerName: Executable("servers.count.complex.server"),
+        KL4FsProgram: Executable("servers.l4fs.server"),
     }
 
 

@@ -25,6 +25,7 @@ from userlib.l4re.irq import Irq
 __all__ = ["FileContext", "MappedFile", "TStat"]
 
 KLeastWindow: Final = 1 << 16  # bytes
+EVERYTHING: Final = (0, 0)  # is visible
 
 
 class FileContext(RemoteContext):
@@ -64,6 +65,7 @@ class MappedFile:
         self._mappings: Final = Mappings(self._object, is_writable=is_writable)
         self._size = size  # as it was heard of last
         self._data_end = 0  # of what was written since the last flush
+        self._visible = EVERYTHING
         self._is_fixed = False  # the window was chosen by the program
         self.position = 0
         self.is_writable: Final = is_writable
@@ -94,11 +96,8 @@ class MappedFile:
 
         Original: client_get_position and file_t's size.
         """
-        window = self._mappings.window
-        if window.stop == window.start:
-            window = range(KLeastWindow)
-        if not self._is_fixed:
-            self._expose(window.start, window.stop - window.start, (0, 0))
+        window = self._mappings.window or range(KLeastWindow)
+        self._expose(window.start, window.stop - window.start, self._visible)
         return max(self._size, self._data_end)
 
     def __len__(self) -> int:
@@ -128,7 +127,7 @@ class MappedFile:
     # The window.
 
     def expose(
-        self, position: int, length: int, visible: tuple[int, int] = (0, 0)
+        self, position: int, length: int, visible: tuple[int, int] = EVERYTHING
     ) -> range:
         """Choose the window oneself: nothing else of the file can be reached then.
 
@@ -145,7 +144,9 @@ class MappedFile:
 
     def _expose(self, position: int, length: int, visible: tuple[int, int]) -> None:
         start, end, self._size = self._object.mmap(position, length, *visible)
-        self._mappings.move(range(start, end), is_same=visible == (0, 0))
+        is_same = visible == self._visible == EVERYTHING
+        self._mappings.move(range(start, end), is_same=is_same)
+        self._visible = visible
 
     def _reach(self, position: int, length: int) -> None:
         """Have a range in the window. Raises: L4Error with L4_ERANGE if it can't be."""
@@ -155,7 +156,7 @@ class MappedFile:
         if self._is_fixed or end > KMaxPosition:
             raise L4Error(L4_ERANGE)
         ahead = max(2 * round_up(end), KLeastWindow)
-        self._expose(0, min(ahead, KMaxPosition), (0, 0))
+        self._expose(0, min(ahead, KMaxPosition), EVERYTHING)
 
     # Bytes.
 
@@ -164,9 +165,11 @@ class MappedFile:
 
         Original: client_read at a position, pread.
         """
-        if position + length > self._size:
-            length = max(min(length, self.size() - position), 0)
-        if not length:
+        return self._read(position, min(length, self.size() - position))
+
+    def _read(self, position: int, length: int) -> bytes:
+        """Inside the file, as it was a moment ago."""
+        if length <= 0:
             return b""
         self._reach(position, length)
         return self._mappings.read(position, length)
@@ -191,7 +194,7 @@ class MappedFile:
         Original: client_read.
         """
         if length < 0:
-            length = max(self.size() - self.position, 0)
+            length = KMaxPosition
         found = self.read_at(self.position, length)
         self.position += len(found)
         return found
@@ -208,8 +211,8 @@ class MappedFile:
     def __getitem__(self, key: int | slice) -> int | bytes:
         if isinstance(key, slice):
             start, length = self._range(key)
-            return self.read_at(start, length)
-        return self.read_at(self._place(key), 1)[0]
+            return self._read(start, length)
+        return self._read(self._place(key), 1)[0]
 
     def __setitem__(self, key: int | slice, value: int | bytes) -> None:
         if isinstance(key, slice):

@@ -41,7 +41,8 @@ O_CREAT: Final = TOpenFlag.O_CREAT
 O_EXCL: Final = TOpenFlag.O_EXCL
 O_TRUNC: Final = TOpenFlag.O_TRUNC
 O_ACCMODE: Final = O_WRONLY | O_RDWR
-KKnownOpenFlags: Final = O_ACCMODE | O_CREAT | O_EXCL | O_TRUNC
+# Numbers: the complement of flags is no more than the other known ones.
+KKnownOpenFlags: Final = int(O_ACCMODE | O_CREAT | O_EXCL | O_TRUNC)
 
 
 class TObjectFlag(IntFlag):
@@ -66,7 +67,7 @@ OBJECT_WRITABLE: Final = TObjectFlag.OBJECT_WRITABLE
 NOTIFY_CONTENT: Final = TNotifyFlag.NOTIFY_CONTENT
 NOTIFY_OPENED: Final = TNotifyFlag.NOTIFY_OPENED
 NOTIFY_CLOSED: Final = TNotifyFlag.NOTIFY_CLOSED
-KEveryEvent: Final = NOTIFY_CONTENT | NOTIFY_OPENED | NOTIFY_CLOSED
+KEveryEvent: Final = int(NOTIFY_CONTENT | NOTIFY_OPENED | NOTIFY_CLOSED)
 
 S_IFDIR: Final = 0o040000
 S_IFREG: Final = 0o100000

@@ -34,7 +34,7 @@ class FileContext(RemoteContext):
     Paths are separated by `/` or `\\`; letter case does not count.
 
     Threads: the one that made it.
-    Original: libfsclient's client_open and its kin (Departure).
+    Original: none; libfsclient's functions on paths do the same in Departure.
     """
 
     def open(self, path: str, flags: int = O_RDONLY) -> "MappedFile":
@@ -42,7 +42,6 @@ class FileContext(RemoteContext):
 
         Raises: L4Error: L4_ENOENT, L4_EEXIST with O_EXCL, L4_EACCESS for a directory or
             what may not be written, L4_EBUSY, L4_EINVAL for a bad path or flags.
-        Original: client_open (libfsclient).
         """
         size, cap, can = self.open_object(path, flags)
         return MappedFile(cap, size, is_writable=bool(can & OBJECT_WRITABLE))
@@ -56,7 +55,8 @@ class MappedFile:
     as it needs to, and knows how far the data reach that were written, so that `flush`
     lets the file grow by them. Closing flushes what was written.
 
-    Threads: the one that made it. Original: libfsclient's file_t (Departure).
+    Threads: the one that made it.
+    Original: none; libfsclient's file_t has the same part in Departure.
     """
 
     def __init__(self, cap: Cap, size: int = 0, *, is_writable: bool = True) -> None:
@@ -75,7 +75,6 @@ class MappedFile:
         """A file by the capability of its filesystem.
 
         Raises: as FileContext.open.
-        Original: client_open (libfsclient).
         """
         with FileContext(fs, user) as context:
             size, cap, can = context.open_object(path, flags)
@@ -83,19 +82,13 @@ class MappedFile:
 
     @property
     def cap(self) -> Cap:
-        """The capability: of a MappedFileObject.
-
-        Original: none; file_t's ref member.
-        """
+        """The capability: of a MappedFileObject."""
         return self._cap
 
     # Size and position.
 
     def size(self) -> int:
-        """Bytes, with those written behind the end that were not flushed yet.
-
-        Original: client_get_position and file_t's size.
-        """
+        """Bytes, with those written behind the end that were not flushed yet."""
         window = self._mappings.window or range(KLeastWindow)
         self._expose(window.start, window.stop - window.start, self._visible)
         return max(self._size, self._data_end)
@@ -107,7 +100,6 @@ class MappedFile:
         """Go on there; it may be behind the end.
 
         Raises: ValueError if it is negative.
-        Original: client_seek.
         """
         if position < 0:
             raise ValueError("a position is not negative")
@@ -118,7 +110,6 @@ class MappedFile:
         """Cut the file, or add zeros. Returns: the size in force.
 
         Raises: L4Error: L4_EPERM if it was opened for reading, L4_ENOSPC.
-        Original: client_resize, ftruncate.
         """
         self._size = self._object.resize(size)
         self._data_end = min(self._data_end, self._size)
@@ -136,7 +127,6 @@ class MappedFile:
 
         Returns: the window, in whole pages.
         Raises: L4Error with L4_EINVAL for no length.
-        Original: client_mmap (libfsclient).
         """
         self._expose(position, length, visible)
         self._is_fixed = True
@@ -161,10 +151,7 @@ class MappedFile:
     # Bytes.
 
     def read_at(self, position: int, length: int) -> bytes:
-        """As many bytes as there are. Raises: L4Error.
-
-        Original: client_read at a position, pread.
-        """
+        """As many bytes as there are. Raises: L4Error."""
         return self._read(position, min(length, self.size() - position))
 
     def _read(self, position: int, length: int) -> bytes:
@@ -178,7 +165,6 @@ class MappedFile:
         """Change memory, also behind the end.
 
         Raises: L4Error with L4_EPERM if the file was opened for reading; L4_ENOMEM.
-        Original: client_write at a position, pwrite.
         """
         if not self.is_writable:
             raise L4Error(L4_EPERM)
@@ -189,10 +175,7 @@ class MappedFile:
         self._data_end = max(self._data_end, position + len(data))
 
     def read(self, length: int = -1) -> bytes:
-        """Bytes from the position on, by default to the end.
-
-        Original: client_read.
-        """
+        """Bytes from the position on, by default to the end."""
         if length < 0:
             length = KMaxPosition
         found = self.read_at(self.position, length)
@@ -200,10 +183,7 @@ class MappedFile:
         return found
 
     def write(self, data: bytes) -> int:
-        """Bytes at the position. Returns: how many. Raises: as write_at.
-
-        Original: client_write.
-        """
+        """Bytes at the position. Returns: how many. Raises: as write_at."""
         self.write_at(self.position, data)
         self.position += len(data)
         return len(data)
@@ -246,7 +226,6 @@ class MappedFile:
         """Have all changes stored, and others told. Returns: the file's size.
 
         Raises: L4Error: L4_ENOSPC.
-        Original: client_flush.
         """
         window = self._mappings.window
         reach = max(self._data_end - window.start, 0)
@@ -258,24 +237,19 @@ class MappedFile:
         """Trigger *notifier* when others flush, open or close the file.
 
         Raises: L4Error: L4_EINVAL for no flags or unknown ones, L4_EEXIST.
-        Original: client_subscribe (libfsclient).
         """
         if not notifier:
             raise L4Error(L4_EINVAL)
         self._object.subscribe(notifier.mode("rw"), flags)
 
     def unsubscribe(self, notifier: Irq) -> None:
-        """No more. Raises: L4Error with L4_ENOENT.
-
-        Original: client_unsubscribe.
-        """
+        """No more. Raises: L4Error with L4_ENOENT."""
         self._object.unsubscribe(notifier.mode("rw"))
 
     def close(self) -> None:
         """Flush what was written, and let go of the file.
 
         Raises: L4Error if it cannot be stored; it is let go all the same.
-        Original: client_close.
         """
         try:
             if self._cap and self._data_end:

@@ -31,7 +31,10 @@ WRITE: Final = int(L4MemoryRight.W)
 
 
 class Mapping(NamedTuple):
-    """Memory, and which part of the file it is. Original: none; Fpage has the rest."""
+    """Memory, and which part of the file it is.
+
+    Original: none; L4Re has it in the region mapper.
+    """
 
     page: Fpage
     start: int
@@ -42,7 +45,7 @@ class Mapping(NamedTuple):
 class Mappings:
     """What is mapped of one window.
 
-    Threads: the client's. Original: none; a region of the region mapper.
+    Threads: the client's. Original: none; L4Re's region mapper has this part.
     """
 
     def __init__(self, file: client_MappedFileObject, *, is_writable: bool) -> None:
@@ -52,19 +55,13 @@ class Mappings:
         self.window = range(0)  # bytes of the file
 
     def move(self, window: range, *, is_same: bool) -> None:
-        """Another window; what is mapped stays good if it *is_same* memory there.
-
-        Original: none; client_mmap unmaps what it replaces.
-        """
+        """Another window; what is mapped stays good if it *is_same* memory there."""
         if not is_same:
             self.close()
         self.window = window
 
     def read(self, position: int, length: int) -> bytes:
-        """Bytes inside the window. Raises: L4Error.
-
-        Original: none; a load from memory.
-        """
+        """Bytes inside the window. Raises: L4Error."""
         parts: list[bytes] = []
 
         def take(view: memoryview, first: int, last: int, done: int) -> None:
@@ -75,10 +72,7 @@ class Mappings:
         return b"".join(parts)
 
     def write(self, position: int, data: bytes) -> None:
-        """Bytes inside the window. Raises: L4Error.
-
-        Original: none; a store to memory.
-        """
+        """Bytes inside the window. Raises: L4Error."""
 
         def put(view: memoryview, first: int, last: int, done: int) -> None:
             view[first:last] = data[done : done + last - first]
@@ -153,6 +147,6 @@ class Mappings:
         mapping.page.close()
 
     def close(self) -> None:
-        """Unmap everything. Original: none; l4re_rm_detach of all of it."""
+        """Unmap everything."""
         while self._by_page:
             self._forget(next(iter(self._by_page.values())))

@@ -35,7 +35,7 @@ class Context(MemoryObject, OpenerContextObject):
         self._fs: Final = fs
         self._mounts: Final = Mounts(user)
 
-        # Guarded by self.lock:
+        # Guarded by the lock:
         self._chunk: Final = chunk
 
     # Dataspace.

@@ -8,6 +8,7 @@ from kernel.abi.errors import KErrInUse, Leave
 from servers.fileserver.client import RFs
 from servers.fileserver.entry import KUnixEpochUs
 from servers.l4fs.codes import l4_errors
+from servers.l4fs.file_resource import Resource
 from servers.l4fs.lock import LockPool
 from servers.l4fs.mapped_file_object_interface import MappedFileObject
 from servers.l4fs.memory_object import MemoryObject
@@ -29,7 +30,6 @@ from servers.l4fs.protocol import (
     TStat,
 )
 from servers.l4fs.registry import Registry
-from servers.l4fs.resource import Resource
 from servers.l4fs.void import Void
 from userlib.l4re.cap import Cap
 from userlib.l4re.consts import L4_EINVAL

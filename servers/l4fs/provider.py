@@ -35,7 +35,7 @@ class Provider:
         self.collection: Final = collection
 
         self.lock: Final = lock
-        # Guarded by self.lock:
+        # Guarded by the lock:
         self._accessor: Final = Accessor(fs, name)
         self._mapper: Final = PageMapper(self._accessor, collection, self.lock)
         self._subscriptions: Final = Subscriptions()

@@ -66,7 +66,7 @@ class Resource(MemoryObject, MappedFileObject):
         self.provider: Final = provider
         self._writing: Final = writing
 
-        # Guarded by self.lock:
+        # Guarded by the lock:
         self._window: Window | None = None  # None: the whole file, whatever its size
         self._edges: Final = Edges(provider)
         self._is_closed = False

@@ -34,8 +34,8 @@ from servers.l4fs.void import Void
 from userlib.l4re.cap import Cap
 from userlib.l4re.consts import L4_EINVAL
 from userlib.l4re.errors import L4Error
+from userlib.l4re.exposing import ipc_server_new_for
 from userlib.l4re.interface import Interface
-from userlib.l4re.server import ipc_server_new_for
 
 KPermissions: Final = 0o777
 

@@ -25,7 +25,7 @@ from servers.l4fs.opener_interface import Opener
 from servers.l4fs.protocol import KDefaultPages, KDefaultRoot, KL4FsGate
 from userlib.l4re.cap import Cap
 from userlib.l4re.env import Env
-from userlib.l4re.server import ipc_server_loop_for, ipc_server_new_for
+from userlib.l4re.exposing import ipc_server_loop_for, ipc_server_new_for
 from userlib.symbian.user import User
 
 KMinPages: Final = 64

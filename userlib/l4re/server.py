@@ -23,6 +23,7 @@ from userlib.l4re.consts import (
     L4_ENOENT,
     L4_ERANGE,
     L4_FPAGE_FULL,
+    L4_IPC_ENOT_EXISTENT,
     L4_PROTO_IRQ,
     L4_UTCB_BUFFERS,
     Rights,

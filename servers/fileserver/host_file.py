@@ -5,7 +5,7 @@ import select
 import stat
 import sys
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from kernel.abi.errors import (
     KErrAccessDenied,
@@ -53,7 +53,14 @@ class HostFd:
         self.close()
 
 
-def poll_object(number: int) -> "select.epoll | select.kqueue":
+class MOwner(Protocol):
+    """What a descriptor is closed by, at the latest when it goes."""
+
+    def close(self) -> None:
+        """Now; nothing happens a second time."""
+
+
+def poll_object(number: int) -> MOwner:
     """What the host has that owns a descriptor of any kind."""
     if sys.platform == "linux":
         return select.epoll.fromfd(number)

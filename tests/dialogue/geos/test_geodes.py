@@ -13,6 +13,7 @@ from userlib.geos import (
     MSG_META_DUMMY,
     MSG_META_SEND_CLASSED_EVENT,
     NULL_OPTR,
+    SP_APPLICATION,
     SP_SYS_APPLICATION,
     TO_SELF,
     TO_SYS_FOCUS,
@@ -263,9 +264,9 @@ def test_programs_see_the_applications_in_directory_order(run: Run) -> None:
             for image in application_images()
         ]
         assert found == [
-            ("WORLD\\Server", TOKEN, 0, False),
-            ("WORLD\\Many", TOKEN, 0, True),
-            ("Broken", GeodeToken(b"BRKN", 8), 1, True),
+            ("WORLD\\Server", TOKEN, SP_APPLICATION, False),
+            ("WORLD\\Many", TOKEN, SP_APPLICATION, True),
+            ("Broken", GeodeToken(b"BRKN", 8), SP_SYS_APPLICATION, True),
         ]
 
     run(program)

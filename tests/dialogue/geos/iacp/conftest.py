@@ -18,6 +18,7 @@ from servers.iacp.boot import iacp_config
 from servers.iacp.protocol import IACPSpec
 from userlib.geos import (
     MF_CALL,
+    MF_FORCE_QUEUE,
     MSG_META_IACP_LOST_CONNECTION,
     MSG_META_IACP_NEW_CONNECTION,
     MSG_META_IACP_PROCESS_MESSAGE,
@@ -147,6 +148,7 @@ class Stage:
 
     def __init__(self, machine: Kernel) -> None:
         self.machine: Final = machine
+        self.token: Final = T
         self.script: Final = Script()
         self.object_class: Final[Any] = make_puppet(self.script)
         self.process_class: Final[Any] = make_process(self.script)
@@ -205,22 +207,31 @@ class Stage:
 
     def tell(self, puppet: Puppet, function: Callable[[Any], Any]) -> Any:
         """Call *function* with the application object, on its thread, and wait."""
-        number = self._enter(function)
         with self.machine.attach():
-            self._send(puppet.app, number, MF_CALL)
+            return self.ask(puppet, function)
+
+    def ask(self, puppet: Puppet, function: Callable[[Any], Any]) -> Any:
+        """The same from a function of another puppet's."""
+        number = self.enter(function)
+        self._send(puppet.app, number, MF_CALL)
         return self.script.results.pop(number)
 
-    def begin(self, puppet: Puppet, function: Callable[[Any], Any]) -> int:
+    def post(self, puppet: Puppet, function: Callable[[Any], Any]) -> int:
         """The same without waiting; `result` takes what it returned."""
-        number = self._enter(function)
-        with self.machine.attach():
-            self._send(puppet.app, number, 0)
+        number = self.enter(function)
+        self._send(puppet.app, number, MF_FORCE_QUEUE)
         return number
+
+    def begin(self, puppet: Puppet, function: Callable[[Any], Any]) -> int:
+        """As `tell`, without waiting; `result` takes what it returned."""
+        with self.machine.attach():
+            return self.post(puppet, function)
 
     def result(self, number: int) -> Any:
         return self.script.results.pop(number)
 
-    def _enter(self, function: Callable[[Any], Any]) -> int:
+    def enter(self, function: Callable[[Any], Any]) -> int:
+        """A number by which a puppet can be told to call it."""
         self.script.functions.append(function)
         return len(self.script.functions) - 1
 
@@ -240,6 +251,12 @@ class Stage:
     def hi(self, number: int | None = None) -> Event:
         return record(None, self.object_class.MSG_HI, number=number)
 
+    def process_call(self, function: Callable[[Any], Any]) -> Callable[[], Event]:
+        """Makes an event that calls *function* with the process object it reaches."""
+        number = self.enter(function)
+        cls = self.process_class
+        return lambda: record(cls, cls.MSG_PROCESS_DO, number=number)
+
     def done(self, to: Puppet, text: str | None = None) -> Event:
         return record(to.app, self.object_class.MSG_DONE, text=text)
 
@@ -249,21 +266,27 @@ class Stage:
         self.settle()
         return result  # type: ignore[no-any-return] # what connect returned
 
-    def send(self, puppet: Puppet, connection: int, **more: Any) -> int:
-        """Send HI from *puppet*, to itself unless told otherwise."""
-        number = more.get("number")
-        travel = more.get("travel", TO_SELF)
-        side = more.get("side", IACPS_CLIENT)
-        done = more.get("done")
+    def send(
+        self,
+        puppet: Puppet,
+        connection: int,
+        event: Callable[[], Event] | None = None,
+        *,
+        travel: int = TO_SELF,
+        done: Puppet | None = None,
+        side: int = IACPS_CLIENT,
+        server: int | None = None,
+    ) -> int:
+        """Let *puppet* send *event*, else HI; DONE goes to *done*."""
 
         def send(_: Any) -> int:
             completion = None if done is None else self.done(done)
-            event = more["event"]() if "event" in more else self.hi(number)
-            if "server" in more:
+            sent = self.hi() if event is None else event()
+            if server is not None:
                 return iacp.send_message_to_server(
-                    connection, event, travel, completion, more["server"]
+                    connection, sent, travel, completion, server
                 )
-            return iacp.send_message(connection, event, travel, completion, side)
+            return iacp.send_message(connection, sent, travel, completion, side)
 
         count: int = self.tell(puppet, send)
         self.settle()
@@ -284,6 +307,10 @@ class Stage:
         taken = list(self.script.log)
         self.script.log.clear()
         return taken
+
+    def geodes(self) -> list[int]:
+        with self.machine.attach():
+            return [each.handle for each in geodes()]
 
     def lists(self) -> dict[GeodeToken, iacp.ServerListInfo]:
         with self.machine.attach():

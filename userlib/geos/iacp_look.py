@@ -4,7 +4,7 @@ Original: the command `iacp` of the debugger (iacp.tcl); geos-iacp 6.2.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from userlib.geos.event import pack_value, unpack_value
 from userlib.geos.iacp_constants import (
@@ -17,7 +17,7 @@ from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
 from userlib.geos.values import GeodeToken, Optr
 
-_KModes = "NFI"
+_KModes: Final = "NFI"
 
 
 class ServerInfo(NamedTuple):

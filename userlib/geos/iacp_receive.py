@@ -4,6 +4,8 @@ Original: IACPProcessMessage, IACPLostConnection, IACPShutdownConnection,
 IACPSendMessageAndWait (iacpMain.asm); geos-iacp 3.4, 3.8.
 """
 
+from typing import Final
+
 from userlib.geos.constants import MF_FORCE_QUEUE
 from userlib.geos.event import Event, KDispatchIfUndeliverable
 from userlib.geos.iacp_send import send_message, shutdown
@@ -18,7 +20,7 @@ from userlib.geos.meta import (
 from userlib.geos.object_class import GeosClass
 from userlib.geos.queues import geode_alloc_queue, geode_free_queue, queue_get_message
 
-KTravelToDestination = -1
+KTravelToDestination: Final = -1
 
 
 def process_message(

@@ -5,7 +5,7 @@ iacpConnect.asm); geos-iacp 3.1 to 3.5, 3.9, 3.10.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from userlib.geos.errors import GeodeLoadError
 from userlib.geos.event import pack_value
@@ -13,11 +13,10 @@ from userlib.geos.geode_info import geode_get_app_object
 from userlib.geos.iacp_constants import (
     IACP_NO_CONNECTION,
     IACPCF_CLIENT_OD_SPECIFIED,
-    IACPCF_FIRST_ONLY,
-    IACPCF_OBEY_LAUNCH_MODEL,
     IACPCF_SERVER_MODE,
     IACPSM_IN_FLUX,
     IACPConnectError,
+    IACPConnectFlags,
     IACPServerMode,
 )
 from userlib.geos.iacp_protocol import TIACPMessage
@@ -29,13 +28,8 @@ from userlib.geos.values import NULL_OPTR, AppLaunchBlock, GeodeToken, Optr
 Object: TypeAlias = Optr | GeosClass  # an object stands for its optr
 ConnectError: TypeAlias = IACPConnectError | GeodeLoadError | FileError
 
-_KAllFlags = (
-    IACPCF_SERVER_MODE
-    | IACPCF_FIRST_ONLY
-    | IACPCF_CLIENT_OD_SPECIFIED
-    | IACPCF_OBEY_LAUNCH_MODEL
-)
-_KForEver = -1
+_KAllFlags: Final = sum(IACPConnectFlags, IACPCF_SERVER_MODE)
+_KForEver: Final = -1  # instead of a time
 
 
 class ConnectResult(NamedTuple):

@@ -4,13 +4,15 @@ Original: IACPSendMessage, IACPShutdown and their kin (iacpMain.asm); geos-iacp 
 3.7.
 """
 
+from typing import Final
+
 from userlib.geos.event import Event, pack_value
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPSide
 from userlib.geos.iacp_protocol import TIACPMessage
 from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
 
-_KAllServers = 0
+_KAllServers: Final = 0
 
 
 def send_message(

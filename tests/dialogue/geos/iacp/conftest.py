@@ -8,6 +8,7 @@ test's with that object, on its thread; its result comes back. Nothing is awaite
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -19,6 +20,7 @@ from servers.iacp.protocol import IACPSpec
 from userlib.geos import (
     MF_CALL,
     MF_FORCE_QUEUE,
+    MSG_META_ATTACH,
     MSG_META_IACP_LOST_CONNECTION,
     MSG_META_IACP_NEW_CONNECTION,
     MSG_META_IACP_PROCESS_MESSAGE,
@@ -51,6 +53,7 @@ class Script:
     functions: list[Callable[[Any], Any]] = field(default_factory=list)
     results: dict[int, Any] = field(default_factory=dict)
     log: list[tuple[Any, ...]] = field(default_factory=list)
+    apps: dict[int, Any] = field(default_factory=dict)  # launched, by geode
 
 
 def make_puppet(script: Script) -> type[MetaClass]:  # noqa: C901 - one class
@@ -133,12 +136,37 @@ def make_process(script: Script) -> type[ProcessClass]:
     return PuppetProcess
 
 
+def make_application(
+    script: Script,
+    name: str,
+    token: GeodeToken,
+    on_attach: Callable[[Any], Any] | None = None,
+) -> Geode:
+    """A geode that is launched; *on_attach* is called with its application object."""
+    puppet, process = make_puppet(script), make_process(script)
+
+    class Launched(process):  # type: ignore[misc,valid-type] # made here
+        """Logs what it is launched with."""
+
+        @method(MSG_META_ATTACH)
+        def attach(self, app_launch_block: AppLaunchBlock) -> None:
+            script.log.append((name, "ATTACH", app_launch_block))
+            if on_attach is not None:
+                on_attach(script.apps[self.optr.geode])
+
+    def set_up(app: Any) -> None:
+        app.name = name
+        script.apps[app.optr.geode] = app
+
+    return Geode(name, token, Launched, puppet, set_up=set_up)
+
+
 @dataclass
 class Puppet:
     """A geode on the stage."""
 
     name: str
-    process: HostProcess
+    process: HostProcess | None  # None: it was launched
     handle: int
     app: Optr
 
@@ -146,10 +174,10 @@ class Puppet:
 class Stage:
     """The machine and its puppets, as a test sees them."""
 
-    def __init__(self, machine: Kernel) -> None:
+    def __init__(self, machine: Kernel, script: Script) -> None:
         self.machine: Final = machine
         self.token: Final = T
-        self.script: Final = Script()
+        self.script: Final = script
         self.object_class: Final[Any] = make_puppet(self.script)
         self.process_class: Final[Any] = make_process(self.script)
 
@@ -188,6 +216,12 @@ class Stage:
         with self.machine.attach():
             (info,) = [each for each in geodes() if each.process_id == process.id]
         return Puppet(name, process, info.handle, info.app_object)
+
+    def launched(self, name: str) -> list[Puppet]:
+        """The geodes of that name that IACP has launched, oldest first."""
+        with self.machine.attach():
+            found = [each for each in geodes() if each.name == name]
+        return [Puppet(name, None, each.handle, each.app_object) for each in found]
 
     def server(
         self, name: str, mode: int = IACPSM_USER_INTERACTIBLE, **more: Any
@@ -243,6 +277,7 @@ class Stage:
         self.machine.wait_idle()
 
     def kill(self, puppet: Puppet) -> None:
+        assert puppet.process is not None
         puppet.process.kill()
         self.settle()
 
@@ -322,6 +357,17 @@ class Stage:
 
 
 @pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def make_geode(script: Script) -> Callable[..., Geode]:
+    """Makes geodes to launch, as `make_application` does."""
+    return partial(make_application, script)
+
+
+@pytest.fixture
 def images() -> list[ApplicationImage]:
     """The applications of the machine; a test file overrides it."""
     return []
@@ -339,8 +385,8 @@ def machine_config(images: list[ApplicationImage], spec: IACPSpec) -> MachineCon
 
 
 @pytest.fixture
-def stage(machine: Kernel) -> Iterator[Stage]:
+def stage(machine: Kernel, script: Script) -> Iterator[Stage]:
     """At the end every queue is empty again."""
-    stage = Stage(machine)
+    stage = Stage(machine, script)
     yield stage
     stage.settle()

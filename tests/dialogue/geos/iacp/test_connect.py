@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from userlib.geos import GeosFatalError, MetaClass, NULL_OPTR, iacp, message, method
+from servers.iacp.protocol import IACPSpec
+from userlib.geos import NULL_OPTR, GeosFatalError, MetaClass, iacp, message, method
 from userlib.geos.iacp_constants import (
     IACPCE_NO_SERVER,
     IACPCF_CLIENT_OD_SPECIFIED,
@@ -16,7 +17,6 @@ from userlib.geos.iacp_constants import (
     UILM_SINGLE_INSTANCE,
     UILM_TRANSPARENT,
 )
-from servers.iacp.protocol import IACPSpec
 from userlib.geos.process import OPEN_APPLICATION
 
 IN_UI = 2  # the mode that is asked for

@@ -1,4 +1,4 @@
-"""Documents that servers have open, and applications that are located. geos-iacp 3.11."""
+"""Documents that servers have open; applications that are located. geos-iacp 3.11."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,12 +11,12 @@ from servers.iacp.boot import iacp_config
 from servers.iacp.protocol import IACPSpec
 from tools.boot import machine_config as standard_config
 from userlib.geos import (
+    NULL_OPTR,
     SP_APPLICATION,
     SP_SYS_APPLICATION,
     ApplicationImage,
     GeodeToken,
     GeosFatalError,
-    NULL_OPTR,
     iacp,
 )
 from userlib.geos.iacp_constants import (
@@ -166,6 +166,7 @@ def test_a_document_of_another_list_is_nobodys(stage: Any, two: Any) -> None:
 
     def register_g(app: Any) -> None:
         found = iacp.get_document_id("LETTERS", "G", SP_DOCUMENT)
+        assert isinstance(found, iacp.DocumentId)
         iacp.register_document(app, *found)
 
     stage.tell(other, register_g)
@@ -179,9 +180,7 @@ def test_a_document_leads_to_its_server(stage: Any, two: Any) -> None:
 
     def connect(name: str) -> Any:
         place = ("LETTERS", name, SP_DOCUMENT)
-        found = stage.tell(
-            c, lambda _: iacp.connect_to_document_server(*place, IN_UI)
-        )
+        found = stage.tell(c, lambda _: iacp.connect_to_document_server(*place, IN_UI))
         stage.settle()
         return found
 

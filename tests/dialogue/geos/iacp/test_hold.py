@@ -1,5 +1,6 @@
 """Connections that wait for their server. geos-iacp 3.5."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,11 +77,12 @@ def test_a_server_cannot_leave_before_it_has_begun(stage: Any, held: Any) -> Non
 
     def leave(app: Any) -> list[str]:
         names = []
-        for call in (
+        calls: tuple[Callable[[], None], ...] = (
             lambda: iacp.shutdown(connection, app),
             lambda: iacp.shutdown_all(app),
             lambda: iacp.shutdown_connection(app, connection),
-        ):
+        )
+        for call in calls:
             with pytest.raises(GeosFatalError) as caught:
                 call()
             names.append(caught.value.name)

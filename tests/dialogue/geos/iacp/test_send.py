@@ -133,7 +133,7 @@ def test_a_completion_waits_for_the_last_handler(stage: Any) -> None:
     made = stage.connect(c)
     stage.take()
 
-    def slowly(process: Any) -> None:
+    def slowly(_: Any) -> None:
         User.after_high_res(50 * MS)
         stage.script.log.append(("process", "handled"))
 

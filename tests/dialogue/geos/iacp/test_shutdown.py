@@ -98,8 +98,7 @@ def test_one_of_those_who_leave_at_once_deletes_the_connection(stage: Any) -> No
     def leave_as_server(app: Any, connection: int) -> None:
         try:
             iacp.shutdown(connection, app)
-        except GeosFatalError as error:  # the client was last, and it is over
-            assert error.name == "IACP_INVALID_CONNECTION"
+        except GeosFatalError:  # somebody else has deleted it
             ended.append(connection)
 
     def play(app: Any) -> int:
@@ -181,4 +180,3 @@ def test_an_object_that_is_both_leaves_as_the_client_first(stage: Any) -> None:
     assert [each.servers for each in stage.connections()] == [(s1.app,)]
     stage.tell(s1, iacp.shutdown_all)
     assert stage.connections() == []
-

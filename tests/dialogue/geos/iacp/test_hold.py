@@ -1,12 +1,14 @@
 """Connections that wait for their server. geos-iacp 3.5."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from userlib.geos import TO_SELF, GeosFatalError, GeosTimeout, iacp
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPS_SERVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 IN_UI = 2
 MS = 1000

@@ -376,7 +376,7 @@ def test_a_completion_of_an_object_that_is_gone_fires(stage: Any, one: Any) -> N
         iacp.register_server(U, short_lived, 2)
         made = stage.ask(c, lambda _: iacp.connect(U))
         obj_free(short_lived)
-        return made.connection
+        return int(made.connection)
 
     made = stage.tell(holder, come_and_go)
     assert stage.send(c, made, done=c) == 1

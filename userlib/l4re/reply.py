@@ -9,13 +9,14 @@ from userlib.l4re.errors import L4Error
 from userlib.l4re.fpage import Fpage
 from userlib.l4re.messages import Reply
 
-__all__ = ["ReplyPort", "send_reply"]
+__all__ = ["KNobody", "ReplyPort", "send_reply"]
 
+KNobody: Final = 0  # for a handle of a port: the kernel takes it for the latest caller
 COUNTED: Final = L4_FPAGE_FULL & ~Rights.N
 
 
 class ReplyPort:
-    """A caller who waits for a deferred answer.
+    """A caller who waits for a deferred answer; or nobody, who need not be told.
 
     Original: a reply capability slot, L4Re::Util::Unique_del_cap.
     """
@@ -34,6 +35,9 @@ class ReplyPort:
             handle = self._handles.pop()
         except IndexError:
             raise L4Error.of_ipc(L4_IPC_ENOT_EXISTENT) from None
+        if handle == KNobody:
+            _let_go_all(reply)
+            return False
         return send_reply(handle, reply) == 0
 
 
@@ -43,9 +47,13 @@ def send_reply(handle: int, reply: Reply) -> int:
         handle, reply.label, reply.words, sent_items(reply.items)
     )
     if error:
-        for item in reply.items:
-            _let_go(item)
+        _let_go_all(reply)
     return error
+
+
+def _let_go_all(reply: Reply) -> None:
+    for item in reply.items:
+        _let_go(item)
 
 
 def _let_go(item: Cap | Fpage) -> None:

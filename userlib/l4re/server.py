@@ -35,7 +35,7 @@ from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.messages import ExpectedItems, Message, Reply
-from userlib.l4re.reply import ReplyPort, send_reply
+from userlib.l4re.reply import KNobody, ReplyPort, send_reply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -291,7 +291,8 @@ class ServerLoop:
         if served is None:
             reply = UNKNOWN
         else:
-            message = Message(origin, protocol, words, items, self._detach)
+            detach = self._detach if is_call else self._detach_nobody
+            message = Message(origin, protocol, words, items, detach)
             reply = served.handle(served.obj, message)
             if reply.error is not None:
                 self.on_error(reply.error)
@@ -365,8 +366,14 @@ class ServerLoop:
         """
         handle = current_exec.get().ipc_save_reply()
         port = ReplyPort(handle)
+        if handle == KNobody:  # the caller has gone already
+            return port
         self._ports[ref(port, self._on_port_gone)] = handle
         return port
+
+    def _detach_nobody(self) -> ReplyPort:
+        """Of a message that was only sent; the latest caller is another one."""
+        return ReplyPort(KNobody)
 
     def _on_port_gone(self, gone: "ref[ReplyPort]") -> None:
         self._dropped.append(self._ports.pop(gone))

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from userlib import RSemaphore, RThread
-from userlib.l4re import Cap, Completion, L4Error, ServerLoop, ipc_server_new_for
+from userlib import RSemaphore, RThread, User
+from userlib.l4re import (
+    L4_IPC_RETIMEOUT,
+    Cap,
+    Completion,
+    L4Error,
+    NoReply,
+    ServerLoop,
+    Timeout,
+    ipc_server_new_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +101,93 @@ def test_a_completion_dropped_after_the_loop_ran_is_answered_as_it_closes(
 
     run(program)
     assert codes == [1005]
+
+
+class Tracked:
+    """A loop with one Trial, whose deferred completions are kept in a list."""
+
+    def __init__(self, trial: SimpleNamespace, worker: type[Worker]) -> None:
+        self.held: list[Completion] = []
+        self._trial = trial
+        self._ready = RSemaphore().create_local(0)
+        self._worker = worker(self._serve)
+        self._ready.wait()
+
+    def _serve(self) -> None:
+        def later(_self: object, _who: int, completion: Completion) -> None:
+            self.held.append(completion)
+
+        def answer(_self: object, x: int) -> int:
+            self.told = [held.reply(99) for held in self.held]
+            self.held.clear()
+            return x
+
+        names = "change give later_nothing positive shout take take_two"
+        body: dict[str, Any] = {name: lambda _self: NoReply for name in names.split()}
+        body |= {"later": later, "answer": answer}
+        obj = type("server_Trial", (self._trial.Trial,), body)()
+        with ServerLoop() as loop:
+            self.loop = loop
+            self.cap = loop.register(self._trial.Trial, obj)
+            self._ready.signal()
+            loop.run()
+
+    def stop(self) -> None:
+        self.loop.stop()
+        self._worker.join()
+
+
+def test_the_answer_for_a_caller_who_left_at_once_reaches_nobody_else(
+    run: Run, trial: SimpleNamespace, worker: type[Worker]
+) -> None:
+    """Neither when it is given in another's call nor when it is dropped there."""
+
+    def program() -> None:
+        served = Tracked(trial, worker)
+        hasty = trial.client_Trial(served.cap, Timeout(rcv=0))
+        patient = trial.client_Trial(served.cap)
+        for _ in range(2):
+            with pytest.raises(L4Error) as caught:
+                hasty.later(1)
+            assert caught.value.ipc_code == L4_IPC_RETIMEOUT
+        dropped = served.held.pop
+        User.after(1_000)
+        dropped()
+        assert patient.answer(5) == 5
+        assert served.told == [False]
+        assert patient.answer(6) == 6
+        served.stop()
+
+    run(program)
+
+
+def test_a_mere_send_to_a_deferred_operation_takes_nobodys_reply(
+    run: Run, trial: SimpleNamespace, worker: type[Worker]
+) -> None:
+    """The caller before, whom the loop still owes one, is not answered by mistake."""
+    codes: list[int] = []
+
+    def program() -> None:
+        served = Tracked(trial, worker)
+        later = trial.Trial_opcode.LATER
+
+        def owed() -> None:
+            with pytest.raises(L4Error) as caught:
+                trial.client_Trial(served.cap, Timeout(rcv=0.01)).positive()
+            codes.append(caught.value.ipc_code)
+
+        waiting = worker(owed)
+        User.after(1_000)
+        words = struct.pack("<ii", later, 1)
+        assert served.cap.send(0x2001, words) == 0
+        User.after(1_000)
+        assert trial.client_Trial(served.cap).answer(5) == 5
+        assert served.told == [False]
+        waiting.join()
+        served.stop()
+
+    run(program)
+    assert codes == [L4_IPC_RETIMEOUT]
 
 
 def test_a_thread_of_its_own_is_called_like_what_it_serves(

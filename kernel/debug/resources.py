@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kernel.ipc.ipc_send import IpcSend
 from kernel.ipc.session import DSession
 from kernel.tasks.process import DProcess
 from kernel.tasks.thread import DThread
@@ -92,3 +93,8 @@ def _messages(core: Core) -> Iterator[Resource]:
             client = message.client
             is_service = client.process.is_service
             yield Resource("message", repr(message), client.full_name, is_service)
+    for thread in core.threads.values():
+        if isinstance(thread.wait, IpcSend):
+            owner = thread.full_name
+            is_service = thread.process.is_service
+            yield Resource("message", repr(thread.wait), owner, is_service)

@@ -30,21 +30,24 @@ class DIrq(DCapability):
         self.is_pending = False
 
     def bind(self, partner: Partner, label: int) -> None:
-        """Deliver to another thread from now on."""
+        """Deliver to another thread from now on, or under another label."""
+        self.label = label
+        if self.partner is partner:
+            return
         self.unbind()
         self.partner = partner
-        self.label = label
         partner.irqs[self] = None
         if self.is_pending:
             self.is_pending = False
             self.trigger()
 
     def unbind(self) -> None:
-        """Deliver to nobody. What is pending stays so."""
+        """Deliver to nobody. What is pending stays so; who waits for it alone fails."""
         partner, self.partner = self.partner, None
         if partner is not None:
             del partner.irqs[self]
             partner.pending_irqs.pop(self, None)
+            partner.on_irq_lost(self)
 
     def trigger(self) -> None:
         """It happened."""

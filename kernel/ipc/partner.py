@@ -75,6 +75,11 @@ class Partner:
         self._go_on(self._irq_message(irq))
         return True
 
+    def on_irq_lost(self, irq: DIrq) -> None:
+        """It is bound to another thread, or to none, or deleted."""
+        if self.is_waiting and self.source is irq:
+            self._go_on(self.failure(L4IpcErr.L4_IPC_ENOT_EXISTENT))
+
     def on_gate_deleted(self) -> None:
         """One of its gates is gone."""
         if self.deletion_irq is not None and not self.deletion_irq.deleted:

@@ -62,7 +62,9 @@ class Irq(Cap):
     def receive(self, timeout: float | None = None) -> None:
         """Wait for this one alone; it must be bound to the calling thread.
 
-        Raises: L4Error: L4_IPC_RETIMEOUT after *timeout* seconds.
+        Raises: L4Error: L4_IPC_RETIMEOUT after *timeout* seconds; L4_IPC_ENOT_EXISTENT
+            if it is not bound to the thread, or while that waits is deleted or
+            bound to another.
         Original: L4::Irq_eoi, l4_irq_receive.
         """
         wait = current_exec.get().ipc_wait

@@ -64,7 +64,7 @@ class ExecIpc(Protocol):
         """Wait for a message by anyone, or for the Irq *source* alone.
 
         Blocks: until there is one, or the time is over (L4_IPC_RETIMEOUT).
-        An Irq that is not this thread's: L4_IPC_ENOT_EXISTENT.
+        An Irq that is not this thread's, or not any more: L4_IPC_ENOT_EXISTENT.
         """
 
     def ipc_reply_and_wait(

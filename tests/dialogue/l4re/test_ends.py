@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kernel.abi.current import current_exec
 from userlib import RSemaphore, RThread, TRequestStatus, User
-from userlib.l4re import Cap, Env, L4Error, Loader, ServerLoop, ipc_server_loop_for
+from userlib.l4re import Cap, Env, Irq, L4Error, Loader, ServerLoop, ipc_server_loop_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,3 +182,55 @@ def test_a_loop_that_ends_leaves_a_gate_to_who_took_it_over(
     for version in (1, 2):
         machine.register(f"version{version}", serve(version))
     run(ned)
+
+
+@pytest.mark.parametrize("end", ["delete", "unbind", "bind to another thread"])
+def test_who_waits_for_one_irq_is_told_that_it_will_not_come(
+    run: Run, worker: type[Worker], end: str
+) -> None:
+    def program() -> None:
+        irq = Irq().create()
+        ready = RSemaphore().create_local(0)
+
+        def wait() -> int:
+            irq.bind(4)
+            ready.signal()
+            return code_of(irq.receive)
+
+        waiting = worker(wait)
+        ready.wait()
+        User.after(1_000)
+        if end == "delete":
+            irq.delete()
+        elif end == "unbind":
+            irq.unbind()
+        else:
+            irq.bind(8)
+        assert waiting.join() == 2004
+
+    run(program)
+
+
+def test_another_label_for_the_same_thread_does_not_disturb_its_wait(
+    run: Run, worker: type[Worker]
+) -> None:
+    labels: list[int] = []
+
+    def program() -> None:
+        irq = Irq().create()
+        ready = RSemaphore().create_local(0)
+
+        def wait() -> None:
+            irq.bind(4)
+            ready.signal()
+            labels.append(current_exec.get().ipc_wait((), -1, irq.handle)[2])
+
+        waiting = worker(wait)
+        ready.wait()
+        User.after(1_000)
+        irq.bind(8, waiting.thread.handle)
+        irq.trigger()
+        waiting.join()
+
+    run(program)
+    assert labels == [8]

@@ -15,6 +15,7 @@ from userlib import (
     TRequestStatus,
     User,
 )
+from userlib.l4re import Loader
 
 FOR_EVER_US = 3_600_000_000
 
@@ -85,3 +86,16 @@ def test_what_a_service_has_is_marked_as_such() -> None:
         pass
     assert {r.what for r in machine.resources} >= {"process", "object", "handle"}
     assert all(r.is_service for r in machine.resources)
+
+
+def test_a_call_through_a_gate_is_its_clients() -> None:
+    def program() -> None:
+        Loader().new_channel().call(0x1D91, bytes(8))
+
+    with Kernel(clock="virtual") as machine:
+        machine.start(program)
+        machine.wait_idle()
+    (message,) = texts(machine, "message")
+    assert message.startswith("message of program.exe[00000000]0001::Main: <ipc call, ")
+    assert "protocol 7569, by <ipcgate " in message
+    assert message.endswith(": queued>")

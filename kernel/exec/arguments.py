@@ -110,10 +110,26 @@ def _name(kind: Any) -> str:  # noqa: ANN401 - as above
 def checked(
     call: Callable[..., object], name: str, signature: Signature
 ) -> Callable[..., object]:
-    """The kernel call *call*, made only with arguments of the types it declares."""
+    """The kernel call *call*, made only with arguments of the types it declares.
+
+    It stands before nearly every call, so that what is usual is looked at in one go;
+    what is not, `demand` judges.
+    """
+    classes = [one.classes for one in signature.parameters]
+    count = len(classes)
+    tuples = [
+        (place, one.items)
+        for place, one in enumerate(signature.parameters)
+        if one.items is not None
+    ]
 
     def checked_call(*args: object) -> object:
-        demand(name, signature, args)
+        if (
+            len(args) != count
+            or not all(map(isinstance, args, classes))
+            or (tuples and not _tuples_fit(args, tuples))
+        ):
+            demand(name, signature, args)
         return call(*args)
 
     return checked_call
@@ -154,6 +170,17 @@ def _fits(argument: object, items: tuple[object, ...]) -> bool:
         and all(map(isinstance, argument, items))  # type: ignore[arg-type] # classes
         and all(_is_sound(one) for one in argument if isinstance(one, SentItem))
     )
+
+
+def _tuples_fit(
+    args: tuple[object, ...], tuples: list[tuple[int, tuple[object, ...]]]
+) -> bool:
+    """The same of all places that may hold one; an empty one holds nothing wrong."""
+    for place, items in tuples:
+        argument = args[place]
+        if argument and not _fits(argument, items):
+            return False
+    return True
 
 
 def _is_sound(item: SentItem) -> bool:

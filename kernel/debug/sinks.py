@@ -1,7 +1,7 @@
 """Sinks: where events go as they happen.
 
-A sink is any callable that takes an event. These two write through structlog; they run
-in the calling carrier, outside the kernel lock, masked, one at a time and in order.
+A sink is any callable that takes an event. Sinks run in the calling carrier, outside
+the kernel lock, masked, one at a time and in order.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
-
-import structlog
 
 from kernel.events import DEBUG, WARNINGS, TEvent, event_dict
 
@@ -40,6 +38,8 @@ class ConsoleSink:
     """Events for people, on standard error or any text stream."""
 
     def __init__(self, level: str = "info", stream: TextIO | None = None) -> None:
+        import structlog  # noqa: PLC0415 - slow to import, and few machines have one
+
         self._threshold: Final = LEVELS[level]
         self._log: Final = structlog.wrap_logger(
             structlog.PrintLogger(stream or sys.stderr),

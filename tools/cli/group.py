@@ -1,6 +1,5 @@
 """The commands of `eka` and their options; each command's work is in its own module."""
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -13,6 +12,9 @@ def _show_version(
 ) -> None:
     if not given:
         return
+    # As in the commands: nobody waits for what another needs.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         click.echo(f"eka {version('eka')}")
     except PackageNotFoundError:

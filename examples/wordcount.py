@@ -180,7 +180,6 @@ class Job:
         self.words: Counter[bytes] = Counter()
         self._tally = tally
         self._waiting = deque(names)
-        self._in_hand = 0
         self._idle: list[tuple[JobSession, RMessage2]] = []
         self._watchers: list[tuple[JobSession, RMessage2]] = []
 
@@ -192,7 +191,6 @@ class Job:
         """Hand out a file; if none waits, let the worker wait while others are busy."""
         if self._waiting:
             session.take(self._waiting.popleft(), message)
-            self._in_hand += 1
         elif self.is_over:
             message.complete(KErrEof)
         else:
@@ -200,7 +198,6 @@ class Job:
 
     def finish(self, counts: Counter[bytes], size: int) -> None:
         """A file is done: from now on it counts, and is handed out no more."""
-        self._in_hand -= 1
         self.done += 1
         self.size += size
         self.words.update(counts)
@@ -211,7 +208,6 @@ class Job:
 
     def give_back(self, name: str) -> None:
         """Its worker is gone: somebody else gets the file."""
-        self._in_hand -= 1
         self._waiting.appendleft(name)
         self._serve_idle()
 

@@ -76,11 +76,6 @@ class Shell:
         """Write a line."""
         self.write(text + "\n")
 
-    @property
-    def is_redirected(self) -> bool:
-        """Whether what is written goes to a file."""
-        return self._write != self.console.write
-
     def pause(self) -> None:
         """Wait for a key. Raises: Broken by a break, or by Escape."""
         self.watch.check()

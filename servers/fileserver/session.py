@@ -6,7 +6,7 @@ Original: CSessionFs; fileserver specification 1 and 3.
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from kernel.abi.errors import (
     KErrBadName,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from servers.fileserver.drive_thread import DriveThread
     from servers.fileserver.server import CFileServer
 
-TObject = TypeVar("TObject", bound=CObject)
 
 KSystemDrive: Final = 2
 

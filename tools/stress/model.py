@@ -129,7 +129,6 @@ class Puppet:
     statuses: list[ClientStatus] = field(default_factory=list)  # not yet counted
     stale: list[int] = field(default_factory=list)  # handles it has closed
     spent: list[int] = field(default_factory=list)  # messages it has completed
-    is_dead: bool = False
 
     def look_up(self, handle: int) -> Thing | None:
         """What *handle* stands for in the eyes of the Main thread."""
@@ -260,7 +259,6 @@ class Model:
 
     def end_puppet(self, puppet: Puppet, info: ExitInfo) -> None:
         """Main has died, and its process with it."""
-        puppet.is_dead = True
         puppet.main.exit_info = puppet.process.thing.exit_info = info
         for thread in list(puppet.process.threads):
             self.end_thread(thread, info)

@@ -1,8 +1,6 @@
 """The program `eshell` on the console server, with a terminal that types."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
 import pytest
 
@@ -12,8 +10,6 @@ from tools.boot import machine_config as standard_config
 from tools.terminal import CapturedTerminal, console_config
 from tools.terminal.captured import Act, AskFor, GiveUp
 from userlib import KErrCancel, KErrServerTerminated, RSemaphore
-
-Talk: TypeAlias = Callable[..., list[str]]
 
 BANNER = "Eka shell; HELP shows all commands, EXIT ends it."
 

@@ -193,6 +193,23 @@ def test_a_double_ended_chunk_moves_both_ends(run: Run, exit_of: ExitOf) -> None
 
 
 @pytest.mark.case("SK-176")
+def test_double_ended_and_disconnected_chunks_are_found_by_name(run: Run) -> None:
+    def program() -> None:
+        with (
+            RChunk().create_double_ended_global("Ends", PAGE, 3 * PAGE, MAX) as ends,
+            RChunk().create_disconnected_global("Pages", 0, 2 * PAGE, MAX) as pages,
+            RChunk().open_global("ends") as ends_again,
+            RChunk().open_global("PAGES") as pages_again,
+        ):
+            assert (ends_again.bottom(), ends_again.top()) == (PAGE, 3 * PAGE)
+            ends.adjust_double_ended(0, 4 * PAGE)
+            assert ends_again.size() == 4 * PAGE
+            pages.commit(5 * PAGE, PAGE)
+            assert pages_again.size() == 3 * PAGE
+
+    run(program)
+
+
 def test_a_disconnected_chunk_commits_all_or_nothing(run: Run) -> None:
     def program() -> None:
         with disconnected() as chunk:

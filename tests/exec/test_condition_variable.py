@@ -135,6 +135,7 @@ def test_a_time_out_may_have_to_wait_for_the_mutex(run: Run) -> None:
             mutex.signal()
             assert waiter.end() == KErrTimedOut
             assert waiter.held_after
+            assert not waiter.held_twice
 
     run(program)
 

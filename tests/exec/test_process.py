@@ -464,6 +464,36 @@ def test_launch_of_a_process_waits_for_its_rendezvous(
     run(program)
 
 
+def test_creator_is_who_created_the_process(machine: Kernel, run: Run) -> None:
+    seen: list[tuple[int, int, bool, bool]] = []
+
+    def child() -> None:
+        seen.append(
+            (
+                User.creator_secure_id(),
+                User.creator_vendor_id(),
+                User.creator_has_capability(ECapabilityPowerMgmt),
+                User.creator_has_capability(ECapabilityPowerMgmt, ECapabilityProtServ),
+            )
+        )
+
+    def creator() -> None:
+        with RProcess().create("child") as process:
+            over = logged_on(process)
+            process.resume()
+            User.wait_for_request(over)
+            assert over == KErrNone
+
+    image = Image(
+        uid3=0x1003, vendor_id=7, capabilities=capability_set(ECapabilityPowerMgmt)
+    )
+    machine.register("child", child)
+    machine.register("creator", Executable(creator, image))
+    assert str(machine.run("creator")) == "exited with KErrNone"
+    run(creator)
+    assert seen == [(0x1003, 7, True, False), (0, 0, False, False)]
+
+
 def test_identity_is_what_the_image_says(machine: Kernel, run: Run) -> None:
     def child() -> None:
         creator = User.creator_identity()

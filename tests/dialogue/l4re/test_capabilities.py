@@ -591,6 +591,40 @@ def test_an_irq_calls_its_handler_once_for_what_merged(
     run(program)
 
 
+def test_an_irq_that_is_unregistered_is_heard_no_more(
+    run: Run, worker: type[Worker]
+) -> None:
+    heard: list[str] = []
+
+    def program() -> None:
+        ready = Semaphore().create()
+        irqs: dict[str, Irq] = {}
+        loops: list[ServerLoop] = []
+
+        def serve() -> None:
+            with ServerLoop() as loop:
+                for name in ("left", "right"):
+                    irqs[name] = loop.register_irq(lambda name=name: heard.append(name))
+                for irq in irqs.values():
+                    irq.trigger()
+                loop.unregister_irq(irqs["left"])
+                assert not irqs["left"]
+                loops.append(loop)
+                ready.up()
+                loop.run()
+
+        serving = worker(serve)
+        ready.down()
+        irqs["right"].trigger()
+        User.after(1_000)
+        loops[0].stop()
+        assert serving.join() is None
+        ready.close()
+
+    run(program)
+    assert set(heard) == {"right"}
+
+
 def test_a_thread_of_its_own_lives_as_long_as_the_object_is_used(
     wire: Wiring, calc: SimpleNamespace, trial: SimpleNamespace
 ) -> None:

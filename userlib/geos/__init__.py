@@ -4,7 +4,9 @@ Original: the kernel and the User library of PC/GEOS.
 """
 
 from userlib.geos import constants, meta
+from userlib.geos.application import GenApplicationClass
 from userlib.geos.constants import *  # noqa: F403 - all the original's constants
+from userlib.geos.document import GenDocumentClass, GenDocumentGroupClass
 from userlib.geos.errors import (
     GeodeLoadError,
     GeodeLoadFailure,
@@ -17,7 +19,7 @@ from userlib.geos.event import (
     pack_value,
     unpack_value,
 )
-from userlib.geos.gen import GenApplicationClass, GenClass
+from userlib.geos.gen import GenClass
 from userlib.geos.geode import (
     Geode,
     geode_create_thread,
@@ -53,7 +55,13 @@ from userlib.geos.messaging import (
     record,
 )
 from userlib.geos.meta import *  # noqa: F403 - MetaClass and its messages
-from userlib.geos.process import GenProcessClass, ProcessClass
+from userlib.geos.process import (
+    OPEN_APPLICATION,
+    OPEN_ENGINE,
+    RESTORE_FROM_STATE,
+    GenProcessClass,
+    ProcessClass,
+)
 from userlib.geos.queues import (
     geode_alloc_queue,
     geode_flush_queue,
@@ -73,6 +81,7 @@ from userlib.geos.registry import (
     geos_config,
 )
 from userlib.geos.sending import destroy_event
+from userlib.geos.text import GenTextClass
 from userlib.geos.values import (
     NULL_OPTR,
     AppInstanceReference,
@@ -87,6 +96,9 @@ from userlib.geos.values import (
 
 __all__ = [
     "NULL_OPTR",
+    "OPEN_APPLICATION",
+    "OPEN_ENGINE",
+    "RESTORE_FROM_STATE",
     "SP_APPLICATION",
     "SP_SYS_APPLICATION",
     "AppInstanceReference",
@@ -97,7 +109,10 @@ __all__ = [
     "Event",
     "GenApplicationClass",
     "GenClass",
+    "GenDocumentClass",
+    "GenDocumentGroupClass",
     "GenProcessClass",
+    "GenTextClass",
     "Geode",
     "GeodeHandle",
     "GeodeInfo",

@@ -24,6 +24,11 @@ __all__ = [
     "PROC_SE_CONTINUE",
     "PROC_SE_EXIT",
     "PROC_SE_STORE_AT_BACK",
+    "QL_AFTER_DETACH",
+    "QL_AFTER_UI",
+    "QL_BEFORE_UI",
+    "QL_DETACH",
+    "QL_UI",
     "TO_APP_FOCUS",
     "TO_APP_MODEL",
     "TO_APP_TARGET",
@@ -44,6 +49,7 @@ __all__ = [
     "MessageFlags",
     "ObjFlushInputQueueNextStop",
     "ProcSendEvent",
+    "QuitLevel",
     "TravelOption",
 ]
 
@@ -187,3 +193,20 @@ class ManufacturerID(IntEnum):
 
 MANUFACTURER_ID_GEOWORKS: Final = ManufacturerID.MANUFACTURER_ID_GEOWORKS
 MANUFACTURER_ID_SDK: Final = ManufacturerID.MANUFACTURER_ID_SDK
+
+
+class QuitLevel(IntEnum):
+    """How far a quit has come. Original: QuitLevel (metaC.def)."""
+
+    QL_BEFORE_UI = 0
+    QL_UI = 1
+    QL_AFTER_UI = 2
+    QL_DETACH = 3
+    QL_AFTER_DETACH = 4
+
+
+QL_BEFORE_UI: Final = QuitLevel.QL_BEFORE_UI
+QL_UI: Final = QuitLevel.QL_UI
+QL_AFTER_UI: Final = QuitLevel.QL_AFTER_UI
+QL_DETACH: Final = QuitLevel.QL_DETACH
+QL_AFTER_DETACH: Final = QuitLevel.QL_AFTER_DETACH

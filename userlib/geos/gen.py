@@ -42,10 +42,6 @@ class GenClass(MetaClass):
         )
 
 
-class GenApplicationClass(GenClass):
-    """What a geode shows itself by. Original: GenApplicationClass."""
-
-
 MSG_GEN_GUP_SEND_TO_OBJECT_OF_CLASS: Final = (
     GenClass.MSG_GEN_GUP_SEND_TO_OBJECT_OF_CLASS
 )

@@ -14,11 +14,13 @@ from userlib.geos.values import AppLaunchBlock, Optr
 
 __all__ = [
     "MSG_META_ACK",
+    "MSG_META_APP_STARTUP",
     "MSG_META_ATTACH",
     "MSG_META_DETACH",
     "MSG_META_DETACH_ABORT",
     "MSG_META_DISPATCH_EVENT",
     "MSG_META_DUMMY",
+    "MSG_META_FINISH_QUIT",
     "MSG_META_IACP_ALLOW_FILE_ACCESS",
     "MSG_META_IACP_DATA_EXCHANGE",
     "MSG_META_IACP_DOC_CLOSE_ACK",
@@ -58,6 +60,8 @@ class MetaClass(GeosClass):
     MSG_META_DETACH_ABORT = message()
     MSG_META_ACK = message(ack_id=int | None, ack_od=Optr | None)
     MSG_META_TRANSPARENT_DETACH = message(ack_id=int | None, ack_od=Optr | None)
+    MSG_META_APP_STARTUP = message(app_launch_block=AppLaunchBlock | None)
+    MSG_META_FINISH_QUIT = message(abort=bool | None)
 
     MSG_META_IACP_PROCESS_MESSAGE = message(
         msg_to_send=Event, topt=int, completion_msg=Event | None
@@ -110,6 +114,8 @@ MSG_META_QUIT_ACK: Final = MetaClass.MSG_META_QUIT_ACK
 MSG_META_DETACH_ABORT: Final = MetaClass.MSG_META_DETACH_ABORT
 MSG_META_ACK: Final = MetaClass.MSG_META_ACK
 MSG_META_TRANSPARENT_DETACH: Final = MetaClass.MSG_META_TRANSPARENT_DETACH
+MSG_META_APP_STARTUP: Final = MetaClass.MSG_META_APP_STARTUP
+MSG_META_FINISH_QUIT: Final = MetaClass.MSG_META_FINISH_QUIT
 MSG_META_IACP_PROCESS_MESSAGE: Final = MetaClass.MSG_META_IACP_PROCESS_MESSAGE
 MSG_META_IACP_NEW_CONNECTION: Final = MetaClass.MSG_META_IACP_NEW_CONNECTION
 MSG_META_IACP_LOST_CONNECTION: Final = MetaClass.MSG_META_IACP_LOST_CONNECTION

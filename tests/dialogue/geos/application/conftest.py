@@ -40,7 +40,7 @@ from userlib.geos import (
     GeodeToken,
     Optr,
     geode_alloc_queue,
-    geode_open_process,
+    geode_exit,
     geodes,
     iacp,
     message,
@@ -65,6 +65,7 @@ class LogApplication(GenApplicationClass):
     MSG_HI = message(number=int | None)
     MSG_WAIT = message(queue=int)
     MSG_CHANGE = message()
+    MSG_DIE = message()
 
     play: Any = None
     name: str = "?"
@@ -81,6 +82,10 @@ class LogApplication(GenApplicationClass):
     def change(self) -> None:
         for key, value in self.play.changes.pop().items():
             setattr(self, key, value)
+
+    @method(MSG_DIE)
+    def die(self) -> None:
+        geode_exit(KErrGeneral)
 
     @method(MSG_HI)
     def hi(self, number: int | None) -> None:
@@ -348,10 +353,8 @@ class Play:
         )
 
     def kill(self, geode: GeodeInfo) -> None:
-        """End it without asking."""
-        with self.kernel.attach(), geode_open_process(geode.handle) as process:
-            process.kill(KErrGeneral)
-        self.settle()
+        """Let it end at once, without a word."""
+        self.send(geode.app_object, LogApplication.MSG_DIE)
 
     def occupy(self, name: str, gate: int) -> None:
         """Keep its application object busy until the gate opens."""

@@ -69,7 +69,7 @@ def test_a_dead_server_can_be_launched_again(play: "Play", client: "Client") -> 
     client.connect(APP_MODE, play.app_block())
     (server,) = play.running("SERVER")
     play.kill(server)
-    assert play.modes() == {}
+    assert play.modes() == {T: []}
     made = client.connect(APP_MODE, play.app_block())
     (again,) = play.running("SERVER")
     assert made == (made.connection, 1, None, again.handle)

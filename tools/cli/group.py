@@ -104,6 +104,12 @@ def cli() -> None:
 )
 @_program
 @click.option(
+    "--geos",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A directory of GEOS applications; the machine gets GEOS and IACP too.",
+)
+@click.option(
     "--resources", is_flag=True, help="Show what is alive when the machine shuts down."
 )
 @_debug
@@ -117,6 +123,7 @@ def run(
     log: Path | None,
     log_level: str | None,
     programs: tuple[str, ...],
+    geos: Path | None,
     resources: bool,
 ) -> int:
     """Boot a machine, run PROGRAM in it with ARGS, and exit as it did.
@@ -139,6 +146,7 @@ def run(
             log_level=log_level,
             resources=resources,
             programs=programs,
+            geos=geos,
         )
     )
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from traceback import walk_tb
 
 from kernel.abi.compiled import BAD_SOURCE, compile_module
-from kernel.abi.config import Executable
+from kernel.abi.config import Executable, MachineConfig
 from tools.cli.refusal import Refusal, nearest
 from tools.cli.status import Status
+from tools.geos import BadApplicationError, geos_machine_config
 from tools.idl.importer import install
 
 KEntry = "e32main"
@@ -53,6 +54,15 @@ def given_programs(texts: Iterable[str], known: Iterable[str]) -> dict[str, Exec
         assert found.executable is not None  # what looks like a path is no known name
         given[name or found.name] = found.executable
     return given
+
+
+def add_applications(folder: Path, config: MachineConfig) -> MachineConfig:
+    """What `--geos` adds. Raises: Refusal."""
+    _import_from(folder)  # as for the program itself
+    try:
+        return geos_machine_config(folder, config)
+    except BadApplicationError as error:
+        raise Refusal(str(error), status=Status.UNRUNNABLE) from error
 
 
 def _file(path: Path, known: dict[str, str]) -> Found:

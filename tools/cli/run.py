@@ -14,7 +14,12 @@ from kernel.machine import Kernel
 from servers.fileserver.protocol import DriveSpec, KFileServerProgram
 from tools.boot import machine_config
 from tools.cli.deaths import explain
-from tools.cli.programs import Found, find_program, given_programs
+from tools.cli.programs import (
+    Found,
+    add_applications,
+    find_program,
+    given_programs,
+)
 from tools.cli.refusal import Refusal
 from tools.cli.status import Status
 
@@ -33,11 +38,14 @@ class RunOptions:
     log_level: str | None = None
     resources: bool = False
     programs: tuple[str, ...] = ()  # [NAME=]FILE, beside the one to run
+    geos: Path | None = None  # where the applications of GEOS are
 
 
 def run_program(options: RunOptions) -> int:
     """Run it; the exit status. What is to be said about the end goes to stderr."""
     config = machine_config(options.drives, services=(KFileServerProgram,))
+    if options.geos is not None:
+        config = add_applications(options.geos, config)
     program = find_program(options.program, config.programs)
     if _console_shows_prints(options):
         config = replace(config, debug_port=False)

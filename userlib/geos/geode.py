@@ -51,7 +51,8 @@ class Geode:
     Its `e32main` is `GEODE.run()`; its process gets the *name*. Without *ui_thread* the
     process thread runs the application object too. *set_up* makes further objects, on
     the thread that runs the application object, before anybody knows of it; it is given
-    that object.
+    that object. Unless it is *multi_launchable* there is only one at a time of those
+    that are launched.
     Original: a geode's parameter file.
     """
 
@@ -61,6 +62,7 @@ class Geode:
     application: type[GeosClass] | None = None
     ui_thread: bool = False
     set_up: Callable[[GeosClass], None] | None = None
+    multi_launchable: bool = True
 
     def run(self) -> None:
         """Be the geode: the calling thread, its process's first, handles events.

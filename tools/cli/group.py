@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tools.cli import options
 from tools.cli.one_line import OneLineGroup, set_debug
 
 
@@ -29,44 +30,6 @@ _debug = click.option(
     callback=set_debug,
     help="Show tracebacks of errors.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_drive = click.option(
-    "--drive",
-    "drives",
-    multiple=True,
-    metavar="C=DIR[:ro]",
-    help="Mount a directory of this computer; may be given several times.",
-)
-_backend = click.option(
-    "--backend",
-    type=click.Choice(["threads", "explore", "priority"]),
-    default="threads",
-    show_default=True,
-    help="What carries the emulated threads.",
-)
-_clock = click.option(
-    "--clock",
-    type=click.Choice(["real", "virtual"]),
-    default="real",
-    show_default=True,
-    help="Whether time passes by itself.",
-)
-
-
-_program = click.option(
-    "--program",
-    "programs",
-    multiple=True,
-    metavar="[NAME=]FILE.py",
-    help="A program that the machine gets; may be given several times.",
-)
-_seed = click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="What the explore back-end draws its choices from.",
-)
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,10 +50,10 @@ def cli() -> None:
 @cli.command(context_settings={"allow_interspersed_args": False})
 @click.argument("program")
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
-@_drive
-@_backend
-@_clock
-@_seed
+@options.drive
+@options.backend
+@options.clock
+@options.seed
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -102,13 +65,8 @@ def cli() -> None:
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="Show kernel events from this level on.",
 )
-@_program
-@click.option(
-    "--geos",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="A directory of GEOS applications; the machine gets GEOS and IACP too.",
-)
+@options.program
+@options.geos
 @click.option(
     "--resources", is_flag=True, help="Show what is alive when the machine shuts down."
 )
@@ -154,9 +112,9 @@ def run(
 @cli.command(context_settings={"allow_interspersed_args": False})
 @click.argument("program")
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
-@_drive
-@_backend
-@_clock
+@options.drive
+@options.backend
+@options.clock
 @click.option(
     "--seed",
     type=int,
@@ -219,7 +177,7 @@ def run(
 @click.option(
     "--show-output", is_flag=True, help="Show what the program prints, on stderr."
 )
-@_json
+@options.json
 @_debug
 def stress(
     program: str,
@@ -274,7 +232,7 @@ def stress(
 
 
 @cli.command()
-@_drive
+@options.drive
 @click.option(
     "-c",
     "--command",
@@ -283,11 +241,11 @@ def stress(
     help="Carry out COMMANDS, separated by ; or line ends, and end.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No banner.")
-@_program
+@options.program
 @click.option("--no-autoexec", is_flag=True, help="Leave AUTOEXEC.BAT alone.")
-@_backend
-@_clock
-@_seed
+@options.backend
+@options.clock
+@options.seed
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -335,7 +293,7 @@ def shell(
 
 @cli.command()
 @click.argument("names", nargs=-1)
-@_json
+@options.json
 @click.option(
     "--rounds",
     type=click.IntRange(1),
@@ -361,7 +319,7 @@ def bench(names: tuple[str, ...], as_json: bool, rounds: int, count: int) -> int
 # An error's number is no option.
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
-@_json
+@options.json
 @_debug
 def names(words: tuple[str, ...], as_json: bool) -> int:
     """Say what a name of the originals is called here, or what ours is there.
@@ -498,7 +456,7 @@ def idl(
 
 
 @cli.command()
-@_json
+@options.json
 @_debug
 def conformance(as_json: bool) -> int:
     """Show which cases of the specifications have a test."""

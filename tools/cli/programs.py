@@ -17,7 +17,6 @@ from kernel.abi.compiled import BAD_SOURCE, compile_module
 from kernel.abi.config import Executable, MachineConfig
 from tools.cli.refusal import Refusal, nearest
 from tools.cli.status import Status
-from tools.geos import BadApplicationError, geos_machine_config
 from tools.idl.importer import install
 
 KEntry = "e32main"
@@ -58,6 +57,8 @@ def given_programs(texts: Iterable[str], known: Iterable[str]) -> dict[str, Exec
 
 def add_applications(folder: Path, config: MachineConfig) -> MachineConfig:
     """What `--geos` adds. Raises: Refusal."""
+    from tools.geos import BadApplicationError, geos_machine_config
+
     _import_from(folder)  # as for the program itself
     try:
         return geos_machine_config(folder, config)

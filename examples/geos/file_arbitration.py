@@ -18,10 +18,9 @@ from typing import Final
 
 from viewer import VIEWER_TOKEN, ViewerDocumentClass
 
-from kernel.abi.errors import TErr
 from servers.fileserver.client import RFile, RFs
 from servers.fileserver.modes import EFileShareExclusive, EFileWrite
-from userlib import trap
+from userlib import TErr, trap
 from userlib.geos import (
     MF_FORCE_QUEUE,
     MSG_META_DUMMY,

@@ -59,7 +59,7 @@ def config() -> MachineConfig:
 
 
 @pytest.fixture
-def machine_config(importable: None) -> MachineConfig:
+def machine_config() -> MachineConfig:
     return config()
 
 

@@ -29,6 +29,11 @@ class Deferred:
         self._at_end: Final = ExitStack()  # what the end ends
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it is neither completed nor dropped."""
+        return self._message is not None
+
+    @property
     def at_end(self) -> ExitStack:
         """What is called before it is completed or dropped."""
         return self._at_end

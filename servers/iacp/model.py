@@ -18,12 +18,18 @@ from servers.iacp.connection import Connection
 from servers.iacp.connections import Connections
 from servers.iacp.documents import Documents
 from servers.iacp.faults import Fatal
-from servers.iacp.letters import Deliveries, Letter, without_completion_of
+from servers.iacp.letters import (
+    Completion,
+    Deliveries,
+    Letter,
+    without_completion_of,
+)
 from servers.iacp.lists import Choice, ServerList, ServerLists
 from servers.iacp.notices import lost_connection, new_connection
 from userlib.geos.iacp_constants import IACPSide
 from userlib.geos.iacp_documents import DocumentId
 from userlib.geos.iacp_protocol import IACPFault
+from userlib.geos.iacp_ticket import ticket_in
 from userlib.geos.values import AppLaunchBlock, GeodeToken, Optr
 
 KTravelToSelf: Final = 1
@@ -128,7 +134,15 @@ class Model:
         """The holder of *ticket* is done with its message."""
         completion = self.deliveries.take(ticket)
         if completion is not None:
+            self._fire(completion)
+
+    def _fire(self, completion: Completion) -> None:
+        """Post it; one that is a ticket itself was passed on by who had got it."""
+        ticket = ticket_in(completion.event)
+        if ticket is None:
             self._post.fire(completion.event)
+        elif isinstance(ticket, int):
+            self.completed(ticket)
 
     def discarded(self, ticket: int) -> None:
         """Nobody will ever be done with it: the message met an object that has no use.
@@ -159,7 +173,7 @@ class Model:
         """Returns: 1 if somebody was there to get it."""
         if target is None:
             if letter.completion is not None:
-                self._post.fire(letter.completion.event)
+                self._fire(letter.completion)
             return 0
         ticket = self.deliveries.enter(target, letter.completion)
         if not self._post.deliver(target, letter.event, letter.travel, ticket):
@@ -238,7 +252,7 @@ class Model:
         self.documents.drop_geode(geode)
         self._drop_completions_of(geode)
         for completion in self.deliveries.take_all_of(geode):
-            self._post.fire(completion.event)
+            self._fire(completion)
         for connection in self.connections:
             self._release(connection, geode)
         for obj in self._objects_of(geode):

@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from kernel.abi.current import current_exec
 from kernel.abi.errors import KErrNotSupported, Leave
 from kernel.abi.image import Image
+from kernel.abi.limits import KMaxPublishedText
 from kernel.abi.priorities import TProcessPriority
 from kernel.abi.security import TCapability
 from servers.iacp.applications import locate
@@ -57,6 +58,7 @@ from userlib.geos.values import (
     GeodeToken,
     Optr,
 )
+from userlib.symbian.leave import trap
 from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CServer2
 from userlib.symbian.version import TVersion
@@ -150,11 +152,12 @@ class CIACPServer(CServer2):
         return Answer(made.number, 1, 0, server.geode)
 
     def publish(self) -> None:
-        """Show debuggers what has changed."""
+        """Show debuggers what has changed, if there is memory for that."""
+        publish = current_exec.get().debug_publish
         for token in self.model.take_touched():
             found = self.lists.find(token)
             text = "" if found is None else report(found)
-            current_exec.get().debug_publish(report_name(token), text)
+            trap(publish, report_name(token), text[:KMaxPublishedText])
 
     # The desk: see `MDesk`.
 

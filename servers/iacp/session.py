@@ -69,6 +69,11 @@ class CIACPSession(CSession2):
             code = request(Arguments(message.read8(0)), message)
         except Fatal as fatal:
             code = fatal.fault.code
+        except Leave as leave:
+            if self._deferred is None or not self._deferred.is_pending:
+                raise
+            code = None  # the message is no longer ours to complete
+            self._deferred.complete(leave.code)
         self._iacp.publish()
         if code is not None:
             message.complete(code)

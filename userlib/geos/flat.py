@@ -9,6 +9,7 @@ import struct
 from typing import Final, TypeAlias
 
 from kernel.abi.errors import KErrArgument, Leave
+from kernel.abi.event_queue import KMaxEventDepth
 
 Plain: TypeAlias = object  # None, bool, int, float, str, bytes, tuples of these
 
@@ -16,7 +17,8 @@ _LENGTH: Final = struct.Struct("<I")
 _WORD: Final = struct.Struct("<q")
 _DOUBLE: Final = struct.Struct("<d")
 _KWordBits: Final = 63
-_KMaxDepth: Final = 64  # of tuples in tuples; a legal event has a handful
+# Tuples in tuples: what the kernel takes, less what an event is wrapped in on its way.
+_KMaxDepth: Final = KMaxEventDepth - 8
 
 
 def flatten(value: Plain) -> bytes:

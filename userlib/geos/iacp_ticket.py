@@ -9,6 +9,7 @@ Original: none; there the object gets a copy of the completion.
 
 from typing import Final
 
+from kernel.abi.event_queue import EventData
 from userlib.geos.event import Event
 from userlib.geos.iacp_protocol import TIACPMessage
 from userlib.geos.iacp_session import RIACP
@@ -24,6 +25,12 @@ def ticket_event(ticket: int) -> Event:
 def is_ticket(event: Event) -> bool:
     """Whether it is such an event; one that is consumed is none. Original: none."""
     return not event.is_consumed and event.message == KTicketMessage
+
+
+def ticket_in(packed: EventData) -> object:
+    """What such an event bears, packed; None if it is another. Original: none."""
+    event = Event.unpack(packed)
+    return (event.values or (0,))[0] if is_ticket(event) else None
 
 
 def complete_ticket(event: Event) -> None:

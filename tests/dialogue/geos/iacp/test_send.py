@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from kernel.abi.errors import KErrArgument
 from userlib.geos import (
     MSG_META_DUMMY,
     MSG_META_IACP_PROCESS_MESSAGE,
@@ -29,10 +30,12 @@ from userlib.geos import (
     record,
 )
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPS_SERVER
+from userlib.symbian.leave import trap
 from userlib.symbian.user import User
 
 MS = 1000
 U = GeodeToken(b"OTHR", 8)
+DONE = ("C", "DONE")
 
 
 @pytest.fixture
@@ -382,3 +385,55 @@ def test_a_completion_of_an_object_that_is_gone_fires(stage: Any, one: Any) -> N
     assert stage.send(c, made, done=c) == 1
     assert stage.take() == [("C", "DONE")]
     assert made != connection
+
+
+def test_a_completion_can_be_passed_on(stage: Any) -> None:
+    """A server that lets another one do the work completes when that has."""
+    s2 = stage.server("S2", serves=U)
+    passed: list[int] = []
+
+    class Agent(stage.object_class):  # type: ignore[misc] # a class made for the test
+        """Has it done by S2."""
+
+        @method(MSG_META_IACP_PROCESS_MESSAGE)
+        def pass_on(
+            self, msg_to_send: Event, topt: int, completion_msg: Event | None
+        ) -> None:
+            if completion_msg is None:
+                iacp.process_message(self, msg_to_send, topt, None)
+                return
+            made = iacp.connect(U)
+            passed.append(made.connection)
+            iacp.send_message(
+                made.connection, msg_to_send, topt, completion_msg, IACPS_CLIENT
+            )
+
+    stage.server("S1", cls=Agent)
+    c = stage.geode("C")
+    made = stage.connect(c)
+    stage.take()
+    assert stage.send(c, made.connection, done=c) == 1
+    connection = passed[0]
+    assert stage.take() == [("S2", "NEW", None, False, connection), ("S2", "HI"), DONE]
+    stage.kill(s2)
+    assert stage.take() == [("S1", "LOST", connection, 1)]
+
+
+def test_what_is_too_deep_to_travel_is_refused(stage: Any, one: Any) -> None:
+    _, c, connection = one
+
+    class Deep(MetaClass):
+        """Its message takes anything."""
+
+        MSG_DEEP = message(value=object)
+
+    def send(_: Any) -> int:
+        value: Any = ()
+        for _ in range(40):
+            value = (value,)
+        event = record(None, Deep.MSG_DEEP, value=value)
+        return trap(iacp.send_message, connection, event, TO_SELF, None, IACPS_CLIENT)
+
+    assert stage.tell(c, send) == KErrArgument
+    assert stage.send(c, connection, done=c) == 1
+    assert stage.take() == [("S1", "HI"), DONE]

@@ -171,7 +171,7 @@ def _check_replies(core: Core) -> None:
     for thread in core.threads.values():
         if thread.partner is not None:
             thread.partner.check()
-            owed.update(thread.partner.received)
+            owed.update(thread.partner.owed())
     for obj in core.containers[DReplyCap.kind].in_order():
         assert isinstance(obj, DReplyCap)
         if obj.send.is_received:

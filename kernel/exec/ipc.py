@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kernel.abi.errors import KernelError, KErrArgument
 from kernel.abi.handles import KHandleIndexMask, KNullHandle
@@ -23,7 +23,7 @@ from kernel.ipc.irq import DIrq
 from kernel.ipc.partner import Partner, partner_of, pass_items
 from kernel.ipc.reply_cap import DReplyCap
 from kernel.tasks.handles import look_up, rights_of
-from kernel.tasks.park import block
+from kernel.tasks.park import block, wake
 
 if TYPE_CHECKING:
     from kernel.abi.l4_ipc import SentItem, TIpcReply, TIpcRequest
@@ -101,6 +101,7 @@ def ipc_send(
     send = _new_send(thread, handle, label, words, items)
     if send is None:  # what is no gate takes everything
         return KEmptySlot if look_up(thread, handle) is None else KIpcOk
+    send.is_call = False
     return _start(core, thread, send, send_us)
 
 
@@ -112,20 +113,31 @@ def _new_send(
     items: tuple[SentItem, ...],
 ) -> IpcSend | None:
     """None if the handle is no gate's. The common case is unrolled, as in `resolve`."""
-    check_message(words, items)
+    if words or items:
+        check_message(words, items)
     try:
         slot = thread.process.handles._slots[handle & KHandleIndexMask]  # noqa: SLF001 - see `resolve`
     except IndexError:
         slot = None
     if slot is not None and slot[0] == handle and slot[1].__class__ is DIpcGate:
+        gate: Any = slot[1]  # a DIpcGate: that was looked at
         rights = slot[2]
-        return IpcSend(
-            thread, slot[1], KFull if rights < 0 else rights, label, words, items
-        )
-    gate = look_up(thread, handle)
-    if not isinstance(gate, DIpcGate):
-        return None
-    return IpcSend(thread, gate, rights_of(thread, handle), label, words, items)
+        if rights < 0:
+            rights = KFull
+    else:
+        gate = look_up(thread, handle)
+        if not isinstance(gate, DIpcGate):
+            return None
+        rights = rights_of(thread, handle)
+    send = thread.spare_send
+    if send is None:
+        send = IpcSend(thread)
+    else:
+        thread.spare_send = None
+    send.address(gate, rights, label)
+    send.words = words
+    send.items = items
+    return send
 
 
 def _start(core: Core, thread: DThread, send: IpcSend, send_us: int) -> object:
@@ -202,8 +214,14 @@ def _reply(
     client = send.client
     if core.trace3 is not None:
         core.trace3(EIpcReply, thread, client.id, label, len(words))
-    if not items:
-        send.end((KIpcOk, label, words, ()))
+    if not items:  # the common case: `end`, unrolled
+        send.state = EEnded
+        if send.deadline is not None:
+            send.clear_deadline()
+        if send.reply_cap is None:
+            client.spare_send = send
+        client.reply = (KIpcOk, label, words, ())
+        wake(core, client)
         return KIpcOk
     arrived, error = pass_items(thread, client, items, send.buffers, has_s=send.has_s)
     if error:
@@ -226,7 +244,6 @@ def ipc_save_reply(core: Core, thread: DThread) -> int:
         cap.withdraw()
         raise
     partner.reply_to = None
-    del partner.received[send]
     send.partner = None
     return handle
 
@@ -268,7 +285,8 @@ def ipc_reply_and_wait(
         or timeout_us != KTimeoutNever
     ):
         demand_types("ipc_reply_and_wait", label, words, items, buffers, timeout_us)
-    check_message(words, items)
+    if words or items:
+        check_message(words, items)
     error = _reply_implicitly(core, thread, label, words, items)
     partner = thread.partner
     if partner is None:

@@ -61,28 +61,36 @@ class IpcSend:
         "words",
     )
 
-    def __init__(
-        self,
-        client: DThread,
-        gate: DIpcGate,
-        rights: int,
-        label: int,
-        words: bytes,
-        items: tuple[SentItem, ...],
-    ) -> None:
+    def __init__(self, client: DThread) -> None:
         self.client = client
-        self.gate = gate
-        self.has_s = rights & 2 != 0  # of the capability used: what replies are cut by
-        self.origin = gate.label | rights & 3  # the gate's label, W and S
-        self.label = label
-        self.words = words
-        self.items = items
+        # What to send, by whom asked:
+        self.gate: DIpcGate
+        self.has_s = False  # whether the capability used has S: replies are cut by it
+        self.origin = 0  # the gate's label, W and S
+        self.label = 0
+        self.words = b""
+        self.items: tuple[SentItem, ...] = ()
         self.is_call = False
         self.buffers: tuple[int, ...] = ()  # of a call, for the reply
         self.receive_us = KTimeoutNever  # how long to wait for it
+
+        # On the way:
         self.partner: Partner | None = None  # at which it queues, or that received it
         self.reply_cap: DReplyCap | None = None  # that names it, if one was made
         self.deadline: Deadline | None = None  # of the phase it is in
+        self.state = EQueued
+
+    def address(self, gate: DIpcGate, rights: int, label: int) -> None:
+        """Through *gate*, by a capability with *rights*; it may have been sent before.
+
+        One that ended well is used again: nobody holds it any more, and it is neither
+        in a queue nor waited for.
+        """
+        self.gate = gate
+        self.has_s = rights & 2 != 0
+        self.origin = gate.label | rights & 3
+        self.label = label
+        self.partner = None
         self.state = EQueued
 
     @property

@@ -44,8 +44,9 @@ class Partner:
         self.irqs: dict[DIrq, None] = {}  # bound to it
         self.senders: dict[IpcSend, None] = {}  # in order of arrival
         self.pending_irqs: dict[DIrq, None] = {}  # triggered, in order
-        self.received: dict[IpcSend, None] = {}  # calls that wait for a reply
         self.reply_to: IpcSend | None = None  # the implicit reply capability
+        # Callers that wait on, although the next call took that place:
+        self.received: dict[IpcSend, None] = {}
         self.reply_error: int = KIpcOk  # of the reply before the wait
         self.deletion_irq: DIrq | None = None
         self.is_waiting = False
@@ -57,8 +58,14 @@ class Partner:
     # Sending to it:
 
     def hand_over(self, send: IpcSend) -> None:
-        """The thread waits: it gets the message, and goes on."""
-        self._go_on(self._receive(send))
+        """The thread waits: it gets the message, and goes on. `_go_on`, unrolled."""
+        request = self._receive(send)
+        self.is_waiting = False
+        if self.deadline is not None:
+            self._end_wait()
+        thread = self.thread
+        thread.reply = request
+        wake(thread.core, thread)
 
     def queue(self, send: IpcSend) -> None:
         """Take the message now, or when the thread waits."""
@@ -155,8 +162,10 @@ class Partner:
             self.reply_error,
         )
         if is_call:
+            old = self.reply_to
+            if old is not None and old.state is EReceived:
+                self.received[old] = None
             self.reply_to = send
-            self.received[send] = None
             send.partner = self
             send.state = EReceived
             if send.deadline is not None:
@@ -165,6 +174,7 @@ class Partner:
                 self._limit(send)
         else:
             send.succeed()
+            send.client.spare_send = send
         return request
 
     def _limit(self, send: IpcSend) -> None:
@@ -190,8 +200,13 @@ class Partner:
             irq.unbind()
         for send in list(self.senders):
             send.fail(L4IpcErr.L4_IPC_SECANCELED)
-        for send in list(self.received):
+        for send in self.owed():
             send.fail(L4IpcErr.L4_IPC_REABORTED)
+
+    def owed(self) -> list[IpcSend]:
+        """The calls that wait for a reply of this thread's."""
+        last = self.reply_to
+        return [*self.received, *([last] if last and last.is_received else [])]
 
     # As the reason its thread is parked:
 
@@ -227,10 +242,12 @@ class Partner:
         for gate in self.gates:
             assert gate.partner is self, gate
             assert not gate.waiting, gate
-        for send in (*self.senders, *self.received):
+        owed = self.owed()
+        for send in (*self.senders, *owed):
             assert send.partner is self, send
             assert send.client.wait is send, send
-            assert send.is_received == (send in self.received), send
+            assert send.is_received == (send in owed), send
+            assert send is not send.client.spare_send, send
         assert not (self.is_waiting and self.source is None and self.senders)
         for irq in self.irqs:
             assert irq.partner is self, irq

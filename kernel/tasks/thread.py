@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kernel.core import Core
+    from kernel.ipc.ipc_send import IpcSend
     from kernel.ipc.message import DMessage
     from kernel.ipc.partner import Partner
     from kernel.tasks.hooks import (
@@ -100,6 +101,7 @@ class DThread(DObject):
         self.at_end: dict[MThreadEnd, None] = {}  # told when this thread dies
         self.receivers: dict[MReceiver, None] = {}  # servers with a receive for it
         self.partner: Partner | None = None  # its side of L4 IPC, once it has one
+        self.spare_send: IpcSend | None = None  # of its last L4 call, to be used again
         self.tls: dict[tuple[int, int], int] = {}  # words by module handle and UID
         self.exception = ""  # traceback of the host exception it died of
 

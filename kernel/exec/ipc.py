@@ -277,21 +277,20 @@ def ipc_reply_and_wait(
     timeout_us: int,
 ) -> Park | TIpcRequest:
     """What a server does all day."""
-    if (  # as in ipc_call
+    partner = thread.partner
+    if partner is None:
+        partner = partner_of(thread)
+    if (  # as in ipc_call; the buffers of the last wait were looked at then
         not isinstance(label, int)
         or not isinstance(words, bytes)
         or items
-        or buffers
+        or (buffers and buffers is not partner.buffers)
         or timeout_us != KTimeoutNever
     ):
         demand_types("ipc_reply_and_wait", label, words, items, buffers, timeout_us)
     if words or items:
         check_message(words, items)
-    error = _reply_implicitly(core, thread, label, words, items)
-    partner = thread.partner
-    if partner is None:
-        partner = partner_of(thread)
-    partner.reply_error = error
+    partner.reply_error = _reply_implicitly(core, thread, label, words, items)
     return _wait(core, thread, partner, buffers, timeout_us, None)
 
 

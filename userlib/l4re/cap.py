@@ -244,8 +244,23 @@ class Cap:
         Raises: KErrArgument for more than 63 words.
         Original: l4_ipc_call.
         """
+        return Reply(
+            *self.round_trip(protocol, words, items, expected.buffers, timeout)
+        )
+
+    def round_trip(
+        self,
+        protocol: int,
+        words: bytes,
+        items: "Sequence[Cap | Fpage]",
+        buffers: tuple[int, ...],
+        timeout: Timeout,
+    ) -> "tuple[int, bytes, Sequence[Cap | Fpage]]":
+        """As call, with plain values: label, words and items of the reply.
+
+        Original: l4_ipc_call.
+        """
         send, receive = timeout
-        buffers = expected.buffers if expected.caps or expected.fpages else ()
         error, label, answer, received = current_exec.get().ipc_call(
             self._handle,
             protocol,
@@ -258,10 +273,8 @@ class Cap:
         if error:
             for item in received_items(received):
                 item.close()
-            return Reply(-(L4_EIPC_LO + error))
-        if received:
-            return Reply(label, answer, received_items(received))
-        return Reply(label, answer)
+            return -(L4_EIPC_LO + error), b"", ()
+        return label, answer, received_items(received) if received else ()
 
     def send(
         self,

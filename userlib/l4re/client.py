@@ -81,6 +81,7 @@ class Stub(Generic[R_co]):
         Raises: L4Error for a negative result and a failed IPC; TypeError and
             OverflowError before anything is sent.
         """
+        outputs: tuple[Any, ...]
         label, outputs = self.exchange(client, inputs)
         if label < 0:
             raise L4Error(-label)
@@ -89,21 +90,21 @@ class Stub(Generic[R_co]):
         value: R_co = one_value(outputs)
         return value
 
-    def exchange(self, client: Client, inputs: tuple[object, ...]) -> Result:
-        """The raw result of one call."""
+    def exchange(
+        self, client: Client, inputs: tuple[object, ...]
+    ) -> tuple[int, tuple[Any, ...]]:
+        """The raw result of one call: its label and outputs."""
         cap, timeout = client._cap, client._timeout  # noqa: SLF001 - ours
         words, items = self._request.pack(inputs)
         if self._is_oneway:
-            return Result(cap.send(self._protocol, words, items, timeout))
+            return cap.send(self._protocol, words, items, timeout), ()
         half = self._reply
-        label, words, items, _, _ = cap.call(
-            self._protocol, words, items, half.expected, timeout
+        label, words, items = cap.round_trip(
+            self._protocol, words, items, half.buffers, timeout
         )
-        if label < 0:
-            return Result(label)
-        if not half.parameters:
-            return Result(label)
-        return Result(label, tuple(half.unpack(words, items)))
+        if label < 0 or not half.parameters:
+            return label, ()
+        return label, tuple(half.unpack(words, items))
 
 
 def invoke(target: Interface, name: str, *inputs: object) -> Result:
@@ -115,7 +116,7 @@ def invoke(target: Interface, name: str, *inputs: object) -> Result:
     """
     protocol, operation = target.INFO.operation(name)
     if isinstance(target, Client):
-        return _stub_of(protocol, operation).exchange(target, inputs)
+        return Result(*_stub_of(protocol, operation).exchange(target, inputs))
     try:
         value = getattr(target, operation.method_name)(*inputs)
     except L4Error as error:

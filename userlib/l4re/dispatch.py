@@ -52,6 +52,7 @@ __all__ = [
 T = TypeVar("T", bound=Interface)
 
 LABEL_BITS: Final = 48
+KOpcodeBytes: Final = OPCODE.size
 DONE: Final = Reply(0)  # what most operations without outputs come to
 RIGHTS_IN_LABEL: Final = Rights.W | Rights.S
 
@@ -209,48 +210,42 @@ class Dispatcher(Generic[T]):
 
     def __call__(self, obj: T, message: Message) -> Reply:
         """Answer one message; what an operation raises is in the reply."""
+        words = message.words
         method = None
         try:
-            method = self._method(message)
+            if len(words) >= KOpcodeBytes:
+                opcode: int = OPCODE.unpack_from(words)[0]
+                method = self._methods.get((message.protocol, opcode))
             if method is None:
-                return answer_meta(self.info, message)
-            reply = _run(method, obj, message)
+                return self._answer_otherwise(message)
+            inputs = method.inputs(message)
+            token = _CURRENT_CALL.set((message, method.opcode))
+            try:
+                if method.is_deferred:
+                    reply = _defer(method, obj, inputs, message)
+                else:
+                    reply = method.run(obj, inputs)
+            finally:
+                _CURRENT_CALL.reset(token)
         except L4Error as error:
             reply = Reply(-error.code)
         if method is not None and method.is_oneway:
             return Reply(0, error=reply.error, is_sent=False)
         return reply
 
-    def _method(self, message: Message) -> Method | None:
-        """The operation that is meant; None: a question about the object itself.
+    def _answer_otherwise(self, message: Message) -> Reply:
+        """No operation is meant: a question about the object, or a mistake.
 
         Raises: L4Error for a request that says too little, or asks for too much.
         """
-        words = message.words
-        if len(words) >= OPCODE.size:
-            opcode: int = OPCODE.unpack_from(words)[0]
-            found = self._methods.get((message.protocol, opcode))
-            if found is not None:
-                return found
         is_meta = message.protocol == L4_PROTO_META
         if message.protocol not in self._protocols and not is_meta:
             raise L4Error(L4_EBADPROTO)
-        if len(message.words) < OPCODE.size:
+        if len(message.words) < KOpcodeBytes:
             raise L4Error(L4_EMSGTOOSHORT)
         if is_meta:
-            return None
+            return answer_meta(self.info, message)
         raise L4Error(L4_ENOSYS)
-
-
-def _run(method: Method, obj: object, message: Message) -> Reply:
-    inputs = method.inputs(message)
-    token = _CURRENT_CALL.set((message, method.opcode))
-    try:
-        if method.is_deferred:
-            return _defer(method, obj, inputs, message)
-        return method.run(obj, inputs)
-    finally:
-        _CURRENT_CALL.reset(token)
 
 
 def _defer(method: Method, obj: object, inputs: list[Any], message: Message) -> Reply:

@@ -51,15 +51,23 @@ class Half:
         caps = sum(parameter.wire == "cap" for parameter in self.parameters)
         fpages = sum(parameter.wire == "fpage" for parameter in self.parameters)
         self.expected: Final = ExpectedItems(caps, fpages)
-        self._fast: Final = self._whole_struct(wires)
+        self.buffers: Final = self.expected.buffers
+        self._fast: struct.Struct | None = None  # packs all, if all are integers
+        self._values: struct.Struct | None = None  # unpacks them
+        self._constant: Parcel | None = None  # of a message without any
+        self._choose_structs(wires)
 
-    def _whole_struct(self, wires: list[Wire | None]) -> struct.Struct | None:
+    def _choose_structs(self, wires: list[Wire | None]) -> None:
         start = len(self._head)
         fixed = fixed_format([wire for wire in wires if wire is not None], start)
         if fixed is None or None in wires:
-            return None
+            return
         codes, end = fixed
-        return struct.Struct(f"<{start}s{codes}{-end % L4_WORD_BYTES}x")
+        rest = f"{codes}{-end % L4_WORD_BYTES}x"
+        self._fast = struct.Struct(f"<{start}s{rest}")
+        self._values = struct.Struct(f"<{start}x{rest}")
+        if not wires:
+            self._constant = Parcel(self._fast.pack(self._head), ())
 
     def pack(self, values: Sequence[Any]) -> Parcel:
         """Put *values* into a message.
@@ -68,6 +76,8 @@ class Half:
             allow; L4Error(L4_EMSGMISSARG) for an invalid capability in a request,
             L4_EMSGTOOLONG for what does not fit, L4_E2BIG for a sequence too long.
         """
+        if not values and self._constant is not None:
+            return self._constant
         if self._fast is not None:
             try:
                 return Parcel(self._fast.pack(self._head, *values), ())
@@ -108,8 +118,10 @@ class Half:
         Raises: L4Error with L4_EMSGTOOSHORT if something is missing, L4_E2BIG,
             L4_EMSGMISSARG or L4_EINVAL.
         """
-        if self._fast is not None and len(words) == self._fast.size:
-            return list(self._fast.unpack(words))[1:]
+        if not self.parameters:
+            return []
+        if self._values is not None and len(words) == self._values.size:
+            return list(self._values.unpack(words))
         values: list[Any] = []
         offset = len(self._head)
         for wire in self._wires:

@@ -221,10 +221,17 @@ class ServerLoop:
         """
         self._on_deletion()  # of those that went before anybody listened
         reply: Reply | None = None
+        reply_and_wait = current_exec.get().ipc_reply_and_wait
         while not self._is_stopped:
             if self._dropped:
                 self._answer_dropped()
-            reply = self._handle(self._receive(reply))
+            if reply is None or reply.items:
+                request = self._receive(reply)
+            else:
+                request = reply_and_wait(
+                    reply.label, reply.words, (), self._buffers, KNever
+                )
+            reply = self._handle(request)
         self._is_stopped = False
         if reply is not None:
             self._check_reply(send_reply(0, reply))
@@ -264,16 +271,13 @@ class ServerLoop:
         self.close()
 
     def _receive(self, reply: Reply | None) -> "TIpcRequest":
-        exec_ = current_exec.get()
-        if reply is not None and reply.items:
-            # By itself: what does not arrive has to be let go, before a long wait.
+        """Wait; a reply with items goes before, by itself.
+
+        What of it does not arrive has to be let go, before a long wait.
+        """
+        if reply is not None:
             self._check_reply(send_reply(0, reply))
-            reply = None
-        if reply is None:
-            return exec_.ipc_wait(self._buffers, KNever, 0)
-        return exec_.ipc_reply_and_wait(
-            reply.label, reply.words, (), self._buffers, KNever
-        )
+        return current_exec.get().ipc_wait(self._buffers, KNever, 0)
 
     def _handle(self, request: "TIpcRequest") -> Reply | None:
         """What one message is answered with; None if with nothing."""

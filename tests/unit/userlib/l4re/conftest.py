@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kernel.abi.l4_ipc import TIpcItem
 from tools.idl.importer import idl_import
 from userlib.l4re.cap import Cap
 from userlib.l4re.consts import L4_ENOREPLY
@@ -45,21 +46,24 @@ class LocalCap(Cap):
         self.expected: list[ExpectedItems] = []
         self.errors: list[Exception] = []
 
-    def call(
+    def round_trip(
         self,
         protocol: int,
-        words: bytes = b"",
-        items: Sequence[Cap | Fpage] = (),
-        expected: ExpectedItems = NOTHING,
-        timeout: Timeout = NEVER,
-    ) -> Reply:
-        self.expected.append(expected)
+        words: bytes,
+        items: Sequence[Cap | Fpage],
+        buffers: tuple[int, ...],
+        timeout: Timeout,
+    ) -> tuple[int, bytes, Sequence[Cap | Fpage]]:
+        caps = buffers.count(TIpcItem.EObject)
+        self.expected.append(ExpectedItems(caps, len(buffers) - caps))
         self.sent.append((protocol, words, items))
         message = Message(self.rights, protocol, words, items, lambda: self.port)
         reply = self.config.handle(self.obj, message)
         if reply.error is not None:
             self.errors.append(reply.error)
-        return reply if reply.is_sent else Reply(-L4_ENOREPLY)
+        if not reply.is_sent:
+            return -L4_ENOREPLY, b"", ()
+        return reply.label, reply.words, reply.items
 
     def send(
         self,

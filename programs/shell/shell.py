@@ -191,35 +191,46 @@ class Shell:
     def _run_redirected(self, command: Simple) -> int | None:
         if not command.target:
             return self._run(command)
-        with self._redirected(self.paths.resolve(command.target), command.appends):
+        with self._redirected(command.target, command.appends):
             return self._run(command)
 
     @contextmanager
-    def _redirected(self, name: str, appends: bool) -> Iterator[None]:
+    def _redirected(self, target: str, appends: bool) -> Iterator[None]:
         before = self._write
         with RFile() as file:
-            if appends and self.exists(name):
-                file.open(self.fs, name, EFileShareExclusive | EFileWrite)
-                file.seek(ESeekEnd)
-            else:
-                file.replace(self.fs, name, EFileShareExclusive | EFileWrite)
-            # What a stream of the host could not decode is written as it came.
-            self._write = lambda text: file.write(text.encode(errors="surrogateescape"))
+            with self.about(target):
+                self._open_target(file, self.paths.resolve(target), appends)
+
+            def write(text: str) -> None:
+                with self.about(target):
+                    # What a stream of the host could not decode goes as it came.
+                    file.write(text.encode(errors="surrogateescape"))
+
+            self._write = write
             try:
                 yield
             finally:
                 self._write = before
+
+    def _open_target(self, file: RFile, name: str, appends: bool) -> None:
+        if appends and self.exists(name):
+            file.open(self.fs, name, EFileShareExclusive | EFileWrite)
+            file.seek(ESeekEnd)
+        else:
+            file.replace(self.fs, name, EFileShareExclusive | EFileWrite)
 
     def _run(self, command: Simple) -> int | None:
         known, text = self._known(command)
         if known is not None:
             call = known.parse(text)
             if "?" not in call.switches:
-                return known.action(self, call)
+                with self.about(" ".join(call.words)):  # unless the action knows better
+                    return known.action(self, call)
             self.print(known.help_text())
             return None
         if command.word[1:] == ":" and command.word.isascii():
-            self.change_drive(drive_letter(command.word[0]))
+            with self.about(command.word):
+                self.change_drive(drive_letter(command.word[0]))
             return None
         return self.run_other(command.word, command.rest)
 
@@ -269,7 +280,8 @@ class Shell:
         """Carry out the lines of a file. Returns: the last result."""
         if len(self._batches) == KMaxBatchDepth:
             raise CommandError("Too many batch files within each other")
-        batch = Batch(name, text, read_text(self.fs, name))
+        with self.about(name):
+            batch = Batch(name, text, read_text(self.fs, name))
         self._batches.append(batch)
         try:
             for line in batch.lines():

@@ -160,12 +160,14 @@ def _show_mounts(shell: "Shell") -> None:
 def _lock(shell: "Shell", call: Call) -> None:
     drive = _drive(shell, call)
     old, new = [*call.words[1:], "", ""][:2]
-    shell.fs.lock_drive(drive, old.encode(), new.encode())
+    with shell.about(call.words[0]):  # and not about a password
+        shell.fs.lock_drive(drive, old.encode(), new.encode())
 
 
 def _unlock(shell: "Shell", call: Call) -> None:
     drive = _drive(shell, call)
-    shell.fs.unlock_drive(drive, call.words[1].encode())
+    with shell.about(call.words[0]):  # as above
+        shell.fs.unlock_drive(drive, call.words[1].encode())
 
 
 def _plugin(shell: "Shell", call: Call) -> None:

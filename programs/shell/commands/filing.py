@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from programs.shell.command import Command
-from programs.shell.errors import CommandError, error_text
+from programs.shell.errors import CommandError
 from programs.shell.files import copy_file
 from programs.shell.line import Call
 from programs.shell.match import (
@@ -235,14 +235,18 @@ def _gobble(shell: "Shell", call: Call) -> None:
     name = shell.paths.resolve(call.words[0])
     size = _size(call.words[1])
     is_new = not shell.exists(name)
-    with RFile().replace(shell.fs, name, EFileShareExclusive | EFileWrite) as file:
+    mode = EFileShareExclusive | EFileWrite
+    with (
+        shell.about(call.words[0]),
+        RFile().replace(shell.fs, name, mode) as file,
+    ):
         try:
             file.set_size(size)
-        except Leave as leave:
+        except Leave:
             file.close()
             if is_new:
                 shell.fs.delete(name)
-            raise CommandError(error_text(leave.code), leave.code) from leave
+            raise
 
 
 def _size(text: str) -> int:

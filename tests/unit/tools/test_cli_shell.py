@@ -115,7 +115,9 @@ def test_a_script_without_an_end_of_line_is_read_to_its_end(shell: Shell) -> Non
 def test_the_same_script_runs_on_every_back_end(shell: Shell, backend: str) -> None:
     lines = "echo one > a\ncopy a b\ntype b\nps nobody\n"
     done = shell("--backend", backend, "--clock", "virtual", "--seed", "5", lines=lines)
-    assert done.stdout == ("1 file copied\none\n   id  priority  process\nNot found\n")
+    assert done.stdout == (
+        "1 file copied\none\n   id  priority  process\nNot found - nobody\n"
+    )
     assert (done.stderr, done.returncode) == ("", 1)
 
 

@@ -259,13 +259,15 @@ def test_each_drive_has_a_current_directory(after: Helper) -> None:
     assert after("dir\\sub /b; dir. /b") == ["c.dat", "sub", "a.txt", "b.txt"]
     assert after("dir.txt") == ["Not found - dir.txt; did you mean DIR?"]
     assert after("cd a.txt") == ["Path not found - a.txt"]
-    assert after("cd ..") == ["Path not found"]
-    assert after("e:") == ["Drive not ready"]
+    assert after("cd ..") == ["Path not found - .."]
+    assert after("e:") == ["Drive not ready - e:"]
 
 
 def test_gobble_makes_a_file_of_a_size(after: Helper) -> None:
     assert after("gobble big 3k; dir big")[2] == f"{DATE}           3,072     big"
-    assert after("gobble d:\\big 2m; dir /b d:") == ["Error -26 (KErrDiskFull)"]
+    assert after("gobble d:\\big 2m; dir /b d:") == [
+        "Error -26 (KErrDiskFull) - d:\\big"
+    ]
     assert after("gobble big much") == ["Not a size - much"]
 
 
@@ -306,7 +308,8 @@ def test_a_switch_with_a_question_mark_shows_help(after: Helper) -> None:
 def test_output_goes_to_files(after: Helper) -> None:
     assert after("echo one > x; echo two >> x; type x") == ["one", "two"]
     assert after("dir /b > list; type list") == ["sub", "a.txt", "b.txt", "list"]
-    assert after("echo x > z:\\x") == ["Access denied"]
+    assert after("echo x > z:\\x") == ["Access denied - z:\\x"]
+    assert after("type x > x") == ["Error -14 (KErrInUse) - x"]
     assert after("echo x >") == ["Give one file name after >"]
     assert after("echo x > a > b") == ["Only one > can follow a command"]
     assert after('echo "a; b > c"') == ['"a; b > c"']
@@ -427,4 +430,4 @@ def test_a_file_that_others_write_to_is_not_shown(
         filled(SOME)(fs)
         kept.append(RFile().open(fs, "C:\\a.txt", EFileShareExclusive))
 
-    assert answer("type a.txt", fill=fill) == ["Error -14 (KErrInUse)"]
+    assert answer("type a.txt", fill=fill) == ["Error -14 (KErrInUse) - a.txt"]

@@ -76,8 +76,8 @@ def test_kill_ends_what_a_name_or_an_id_means(machine: Kernel, answer: Helper) -
 
 
 def test_kill_refuses_what_is_not_there_and_the_shell_itself(answer: Helper) -> None:
-    assert answer("kill nobody") == ["Not found"]
-    assert answer("kill 9999") == ["Not found"]
+    assert answer("kill nobody") == ["Not found - nobody"]
+    assert answer("kill 9999") == ["Not found - 9999"]
     assert answer("kill typist") == ["The shell itself ends by EXIT"]
     assert answer("kill typist x") == ["The shell itself ends by EXIT"]
 
@@ -163,7 +163,7 @@ def test_labels_and_names(answer: Helper) -> None:
         "D: my drive",
         "D: has no name",
     ]
-    assert answer("label far too long a label") == ["Bad name"]
+    assert answer("label far too long a label") == ["Bad name - far too long a label"]
 
 
 def test_drvinfo(answer: Helper) -> None:
@@ -174,7 +174,7 @@ def test_drvinfo(answer: Helper) -> None:
         "   size   1,048,576 bytes, 1,048,576 free",
     ]
     assert answer("drvinfo e:") == ["E: NotPresent"]
-    assert answer("drvinfo ee") == ["Bad name"]
+    assert answer("drvinfo ee") == ["Bad name - ee"]
     assert len(answer("drvinfo")) == 12
 
 
@@ -183,10 +183,10 @@ def test_mounting_and_formatting(answer: Helper, filled: Helper) -> None:
     assert answer("mount", fill=files) == ["C: Mem", "D: Mem", "Z: Rofs"]
     assert answer(
         "mount d: /u; dir d:; mount d: elaf; mount d: mem; dir /b d:", fill=files
-    ) == ["Drive not ready - d:", "Not found", "a"]
-    assert answer("mount c: mem") == ["Access denied"]
+    ) == ["Drive not ready - d:", "Not found - d: elaf", "a"]
+    assert answer("mount c: mem") == ["Access denied - c: mem"]
     assert answer("format d:; dir /b d:", fill=files) == ["D: is formatted"]
-    assert answer("format z:") == ["Access denied"]
+    assert answer("format z:") == ["Access denied - z:"]
 
 
 def test_chkdsk(answer: Helper, filled: Helper) -> None:
@@ -194,14 +194,16 @@ def test_chkdsk(answer: Helper, filled: Helper) -> None:
     assert answer("chkdsk d:", fill=files) == [
         "D: is sound: 1,024 of 1,048,576 bytes in use"
     ]
-    assert answer("chkdsk e:") == ["Drive not ready"]
+    assert answer("chkdsk e:") == ["Drive not ready - e:"]
 
 
 def test_what_no_drive_can_do_is_said_so(answer: Helper) -> None:
-    assert (
-        answer("lock d: secret; unlock d: secret; plugin x; plugin x /u")
-        == ["Not supported"] * 4
-    )
+    assert answer("lock d: secret; unlock d: secret; plugin x; plugin x /u") == [
+        "Not supported - d:",
+        "Not supported - d:",
+        "Not supported - x",
+        "Not supported - x",
+    ]
 
 
 def test_a_drive_in_use_is_not_formatted(answer: Helper) -> None:
@@ -210,7 +212,7 @@ def test_a_drive_in_use_is_not_formatted(answer: Helper) -> None:
     def fill(fs: RFs) -> None:
         kept.append(RFile().replace(fs, "D:\\open"))
 
-    assert answer("format d:", fill=fill) == ["Error -14 (KErrInUse)"]
+    assert answer("format d:", fill=fill) == ["Error -14 (KErrInUse) - d:"]
 
 
 # The machine

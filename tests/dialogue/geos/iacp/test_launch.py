@@ -470,6 +470,23 @@ class TestNobodyToAsk:
         require_reuse(stage, s1, c, block())
 
 
+class TestQuestionThatFails:
+    """It dies, and is reported; the server goes on."""
+
+    @pytest.fixture
+    def spec(self) -> IACPSpec:
+        def ask(_: GeodeToken, name: str) -> bool:
+            raise RuntimeError(name)
+
+        return IACPSpec(launch_model=UILM_MULTIPLE_INSTANCES, on_ask_reuse=ask)
+
+    @pytest.mark.dies_of("RuntimeError")
+    def test_only_an_explicit_no_is_one(self, stage: Any) -> None:
+        s1 = stage.server("S1", flags=0x80)
+        c = stage.geode("C")
+        require_reuse(stage, s1, c, block())
+
+
 class TestSlowUser:
     """Whoever is asked may take his time, and even ask the server something."""
 

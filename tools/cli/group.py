@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tools.cli import options
-from tools.cli.one_line import OneLineGroup, set_debug
+from tools.cli.one_line import OneLineGroup
 
 
 def _show_version(
@@ -23,15 +23,6 @@ def _show_version(
     context.exit()
 
 
-_debug = click.option(
-    "--debug",
-    is_flag=True,
-    expose_value=False,
-    callback=set_debug,
-    help="Show tracebacks of errors.",
-)
-
-
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version",
@@ -41,7 +32,7 @@ _debug = click.option(
     callback=_show_version,
     help="Show the version and exit.",
 )
-@_debug
+@options.debug
 def cli() -> None:
     """A microkernel operating system that you import."""
 
@@ -54,12 +45,7 @@ def cli() -> None:
 @options.backend
 @options.clock
 @options.seed
-@click.option(
-    "--log",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.jsonl",
-    help="Write every kernel event to a file.",
-)
+@options.log
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
@@ -70,7 +56,7 @@ def cli() -> None:
 @click.option(
     "--resources", is_flag=True, help="Show what is alive when the machine shuts down."
 )
-@_debug
+@options.debug
 def run(
     program: str,
     args: tuple[str, ...],
@@ -178,7 +164,7 @@ def run(
     "--show-output", is_flag=True, help="Show what the program prints, on stderr."
 )
 @options.json
-@_debug
+@options.debug
 def stress(
     program: str,
     args: tuple[str, ...],
@@ -246,13 +232,8 @@ def stress(
 @options.backend
 @options.clock
 @options.seed
-@click.option(
-    "--log",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.jsonl",
-    help="Write every kernel event to a file.",
-)
-@_debug
+@options.log
+@options.debug
 def shell(
     drives: tuple[str, ...],
     commands: str | None,
@@ -308,7 +289,7 @@ def shell(
     show_default=True,
     help="Operations of one round.",
 )
-@_debug
+@options.debug
 def bench(names: tuple[str, ...], as_json: bool, rounds: int, count: int) -> int:
     """Measure ours beside the host's own, all of them or those NAMEd."""
     from tools.cli.bench import run_bench
@@ -320,7 +301,7 @@ def bench(names: tuple[str, ...], as_json: bool, rounds: int, count: int) -> int
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
 @options.json
-@_debug
+@options.debug
 def names(words: tuple[str, ...], as_json: bool) -> int:
     """Say what a name of the originals is called here, or what ours is there.
 
@@ -340,7 +321,7 @@ def names(words: tuple[str, ...], as_json: bool) -> int:
     show_default=True,
     help="The seed of the two runs that are compared.",
 )
-@_debug
+@options.debug
 def demo(seed: int) -> int:
     """Boot a machine and count the words of this computer's own Python."""
     from tools.demo.acts import run_demo
@@ -413,7 +394,7 @@ def demo(seed: int) -> int:
 )
 @click.option("--dump", "dumps", is_flag=True, help="Print the interfaces as JSON.")
 @click.option("--depend", "depends", is_flag=True, help="Print a rule for make.")
-@_debug
+@options.debug
 def idl(
     files: tuple[Path, ...],
     folder: Path | None,
@@ -457,7 +438,7 @@ def idl(
 
 @cli.command()
 @options.json
-@_debug
+@options.debug
 def conformance(as_json: bool) -> int:
     """Show which cases of the specifications have a test."""
     from tools.cli.conformance import show_conformance

@@ -4,6 +4,15 @@ from pathlib import Path
 
 import click
 
+from tools.cli.one_line import set_debug
+
+debug = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=set_debug,
+    help="Show tracebacks of errors.",
+)
 json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 drive = click.option(
     "--drive",
@@ -45,4 +54,10 @@ geos = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="A directory of GEOS applications; the machine gets GEOS and IACP too.",
+)
+log = click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write every kernel event to a file.",
 )

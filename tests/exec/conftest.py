@@ -5,10 +5,12 @@ from typing import TypeAlias
 
 import pytest
 
+from eka import Kernel
 from userlib import ExitInfo, RThread, TRequestStatus, User
 
 ThreadFunction: TypeAlias = Callable[..., int | None]
 ExitOf: TypeAlias = Callable[..., ExitInfo]
+EndOf: TypeAlias = Callable[[Callable[[], object]], str]
 
 
 def _exit_of(function: ThreadFunction, *args: object) -> ExitInfo:
@@ -27,3 +29,16 @@ def exit_of() -> ExitOf:
     For use inside a program; one that misuses a call dies in the place of its caller.
     """
     return _exit_of
+
+
+@pytest.fixture
+def end_of(machine: Kernel) -> EndOf:
+    """How a process ends that does nothing but call a function."""
+
+    def end_of(body: Callable[[], object]) -> str:
+        def program() -> None:
+            body()
+
+        return str(machine.run(program))
+
+    return end_of

@@ -1,10 +1,11 @@
 """RArray and RPointerArray: symbian-userlib 16."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 
-from eka import Kernel
+from tools.pytest_plugin import Run
 from userlib import (
     CTrapCleanup,
     KErrAlreadyExists,
@@ -19,15 +20,7 @@ from userlib import (
     trap,
 )
 
-
-def end_of(machine: Kernel, body: Callable[[], object]) -> str:
-    def program() -> None:
-        body()
-
-    return str(machine.run(program))
-
-
-FINE = "exited with KErrNone"
+EndOf: TypeAlias = Callable[[Callable[[], object]], str]
 
 
 class Owned:
@@ -45,7 +38,7 @@ def by_tens(one: int, other: int) -> int:
     return one // 10 - other // 10
 
 
-def test_entries_are_appended_inserted_and_removed(machine: Kernel) -> None:
+def test_entries_are_appended_inserted_and_removed(run: Run) -> None:
     def program() -> None:
         with RArray[str]() as array:
             assert [array.try_append(item) for item in "ac"] == [KErrNone] * 2
@@ -58,10 +51,10 @@ def test_entries_are_appended_inserted_and_removed(machine: Kernel) -> None:
             array.reset()
             assert len(array) == 0
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_find_gives_an_index_or_not_found(machine: Kernel) -> None:
+def test_find_gives_an_index_or_not_found(run: Run) -> None:
     def program() -> None:
         with RArray[int]() as array:
             for number in (4, 8, 15, 8):
@@ -71,10 +64,10 @@ def test_find_gives_an_index_or_not_found(machine: Kernel) -> None:
             assert array.find(5, lambda one, other: one == -other) == KErrNotFound
             assert array.find(7, lambda one, other: one == other // 2) == 2
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_pointers_are_found_by_identity(machine: Kernel) -> None:
+def test_pointers_are_found_by_identity(run: Run) -> None:
     def program() -> None:
         one, equal = [1], [1]
         with RPointerArray[list[int]]() as array:
@@ -82,10 +75,10 @@ def test_pointers_are_found_by_identity(machine: Kernel) -> None:
             assert (array.find(one), array.find(equal)) == (0, KErrNotFound)
             assert array.find(equal, lambda a, b: a == b) == 0
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_order_is_kept_and_duplicates_are_refused(machine: Kernel) -> None:
+def test_order_is_kept_and_duplicates_are_refused(run: Run) -> None:
     def program() -> None:
         with RArray[int]() as array:
             for number in (42, 7, 23):
@@ -98,10 +91,10 @@ def test_order_is_kept_and_duplicates_are_refused(machine: Kernel) -> None:
             assert array.find_in_order(25, by_tens) == 1
             assert list(array) == [7, 23, 42]
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_repeats_go_behind_their_equals(machine: Kernel) -> None:
+def test_repeats_go_behind_their_equals(run: Run) -> None:
     def program() -> None:
         with RArray[int]() as array:
             for number in (21, 11, 22, 35, 12):
@@ -115,7 +108,7 @@ def test_repeats_go_behind_their_equals(machine: Kernel) -> None:
             array.sort()
             assert list(array) == [11, 12, 20, 21, 22, 35]
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 def indexed(index: int) -> Callable[[], object]:
@@ -142,12 +135,12 @@ def indexed(index: int) -> Callable[[], object]:
     ],
 )
 def test_each_misuse_has_its_panic(
-    machine: Kernel, misuse: Callable[[], object], reason: int
+    end_of: EndOf, misuse: Callable[[], object], reason: int
 ) -> None:
-    assert end_of(machine, misuse) == f"panicked USER {reason}"
+    assert end_of(misuse) == f"panicked USER {reason}"
 
 
-def test_room_is_asked_of_the_heap_in_steps_of_the_granularity(machine: Kernel) -> None:
+def test_room_is_asked_of_the_heap_in_steps_of_the_granularity(run: Run) -> None:
     """What has no room is not added, and the array is as it was."""
     refused: list[int] = []
 
@@ -168,11 +161,11 @@ def test_room_is_asked_of_the_heap_in_steps_of_the_granularity(machine: Kernel) 
         array.close()
         assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)
     assert refused == [0, 4, 8]
 
 
-def test_reserved_room_cannot_fail_and_compressed_room_can(machine: Kernel) -> None:
+def test_reserved_room_cannot_fail_and_compressed_room_can(run: Run) -> None:
     def program() -> None:
         with RArray[int](4) as array:
             UHeap.fail_next(1)
@@ -192,10 +185,10 @@ def test_reserved_room_cannot_fail_and_compressed_room_can(machine: Kernel) -> N
             assert array.try_append(1) == KErrNoMemory
             UHeap.reset()
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_array_of_owned_objects_destroys_them(machine: Kernel) -> None:
+def test_array_of_owned_objects_destroys_them(run: Run) -> None:
     log: list[str] = []
 
     def program() -> None:
@@ -206,11 +199,11 @@ def test_array_of_owned_objects_destroys_them(machine: Kernel) -> None:
         array.reset_and_destroy()
         assert (array.count, UHeap.cells()) == (0, cells)
 
-    assert end_of(machine, program) == FINE
+    run(program)
     assert log == ["A", "B"]
 
 
-def test_array_on_the_cleanup_stack_gives_its_room_back(machine: Kernel) -> None:
+def test_array_on_the_cleanup_stack_gives_its_room_back(run: Run) -> None:
     def body() -> None:
         array = RArray[int]()
         cleanup_close_push(array)
@@ -223,4 +216,4 @@ def test_array_on_the_cleanup_stack_gives_its_room_back(machine: Kernel) -> None
             assert trap(body) == KErrNoMemory
             assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)

@@ -4,11 +4,11 @@ What they hold and how they convert is in tests/unit/userlib/symbian.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-from eka import Kernel
+from tools.pytest_plugin import Run
 from userlib import (
     CTrapCleanup,
     HBufC,
@@ -33,14 +33,7 @@ from userlib import (
     trap,
 )
 
-FINE = "exited with KErrNone"
-
-
-def end_of(machine: Kernel, body: Callable[[], object]) -> str:
-    def program() -> None:
-        body()
-
-    return str(machine.run(program))
+EndOf: TypeAlias = Callable[[Callable[[], object]], str]
 
 
 def wide(text: str) -> str:
@@ -155,16 +148,16 @@ MISUSES: dict[str, tuple[int, int, Misuse]] = {
 
 @pytest.mark.parametrize("name", MISUSES)
 def test_each_misuse_has_its_panic_in_either_width(
-    machine: Kernel, bits: int, width: Width, name: str
+    end_of: EndOf, bits: int, width: Width, name: str
 ) -> None:
     of_16, of_8, misuse = MISUSES[name]
     reason = of_16 if bits == 16 else of_8
-    assert end_of(machine, lambda: misuse(width)) == f"panicked USER {reason}"
+    assert end_of(lambda: misuse(width)) == f"panicked USER {reason}"
 
 
 @pytest.mark.parametrize(("length", "reason"), [(-1, 29), (5, 20)])
 def test_pointer_into_an_array_has_its_length_inside(
-    machine: Kernel, length: int, reason: int
+    end_of: EndOf, length: int, reason: int
 ) -> None:
     def making() -> None:
         TPtr8(bytearray(4), length)
@@ -172,11 +165,11 @@ def test_pointer_into_an_array_has_its_length_inside(
     def setting() -> None:
         TPtr8(bytearray(4)).set(bytearray(4), length)
 
-    assert end_of(machine, making) == f"panicked USER {reason}"
-    assert end_of(machine, setting) == f"panicked USER {reason}"
+    assert end_of(making) == f"panicked USER {reason}"
+    assert end_of(setting) == f"panicked USER {reason}"
 
 
-def test_overflow_changes_nothing(machine: Kernel, width: Width) -> None:
+def test_overflow_changes_nothing(end_of: EndOf, width: Width) -> None:
     """Other threads see the buffer of one that panicked."""
     des = buffer(width)
     for misuse in (
@@ -186,11 +179,11 @@ def test_overflow_changes_nothing(machine: Kernel, width: Width) -> None:
         lambda: des.swap(width.buf(9, width.of("abcde"))),
         lambda: des.format(width.of("%d %d"), 1234, 5),
     ):
-        assert end_of(machine, misuse).startswith("panicked USER")
+        assert end_of(misuse).startswith("panicked USER")
         assert des == width.of("abc")
 
 
-def test_parts_are_inserted_deleted_and_replaced(machine: Kernel, width: Width) -> None:
+def test_parts_are_inserted_deleted_and_replaced(run: Run, width: Width) -> None:
     def program() -> None:
         des = width.buf(9, width.of("abc"))
         des.insert(1, width.of("xy"))
@@ -209,10 +202,10 @@ def test_parts_are_inserted_deleted_and_replaced(machine: Kernel, width: Width) 
         des[0] = "O" if width.of is wide else ord("O")
         assert des == width.of("Other")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_space_and_case_are_taken_away(machine: Kernel, width: Width) -> None:
+def test_space_and_case_are_taken_away(run: Run, width: Width) -> None:
     def changed(method: str, text: str) -> Any:
         des = width.buf(20, width.of(text))
         getattr(des, method)()
@@ -227,10 +220,10 @@ def test_space_and_case_are_taken_away(machine: Kernel, width: Width) -> None:
         assert changed("lower_case", "aB\xc4") == width.of("ab\xe4")
         assert changed("fold", "aB\xc4") == width.of("ab\xe4")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_fills_put_one_item_many_times(machine: Kernel, width: Width) -> None:
+def test_fills_put_one_item_many_times(run: Run, width: Width) -> None:
     def program() -> None:
         des = width.buf(5, width.of("abc"))
         des.fill(width.of("x"))
@@ -244,10 +237,10 @@ def test_fills_put_one_item_many_times(machine: Kernel, width: Width) -> None:
         des.set_length(3)
         assert des == width.of("ab\0")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_numbers_are_written_in_four_bases(machine: Kernel, width: Width) -> None:
+def test_numbers_are_written_in_four_bases(run: Run, width: Width) -> None:
     def program() -> None:
         des = width.buf(80)
         des.num(-42)
@@ -259,10 +252,10 @@ def test_numbers_are_written_in_four_bases(machine: Kernel, width: Width) -> Non
         with pytest.raises(ValueError, match="7 is not 2, 8, 10 or 16"):
             des.num(1, 7)
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_parts_are_clipped_and_found(machine: Kernel, width: Width) -> None:
+def test_parts_are_clipped_and_found(run: Run, width: Width) -> None:
     def program() -> None:
         des = width.ptr_c(width.of("Banana"))
         assert (des.left(3), des.left(9)) == (width.of("Ban"), width.of("Banana"))
@@ -274,7 +267,7 @@ def test_parts_are_clipped_and_found(machine: Kernel, width: Width) -> None:
         assert des.locate_reverse(width.of("x")) == KErrNotFound
         assert des.find(width.lit(width.of("nana"))) == 2
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.parametrize(
@@ -294,17 +287,17 @@ def test_parts_are_clipped_and_found(machine: Kernel, width: Width) -> None:
     ],
 )
 def test_whole_must_match_and_its_first_literal_is_told(
-    machine: Kernel, width: Width, pattern: str, place: int, folded: int
+    run: Run, width: Width, pattern: str, place: int, folded: int
 ) -> None:
     def program() -> None:
         des = width.ptr_c(width.of("Banana"))
         assert des.match(width.of(pattern)) == place
         assert des.match_f(width.lit(width.of(pattern))) == folded
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_descriptors_of_a_width_have_an_order(machine: Kernel, width: Width) -> None:
+def test_descriptors_of_a_width_have_an_order(run: Run, width: Width) -> None:
     def program() -> None:
         one, other = width.ptr_c(width.of("abc")), width.buf(5, width.of("ABD"))
         assert one.compare(other) > 0 > other.compare(one)
@@ -316,7 +309,7 @@ def test_descriptors_of_a_width_have_an_order(machine: Kernel, width: Width) -> 
         assert one >= width.of("abc")
         assert (one.length, one.size) == (3, 6 if width.of is wide else 3)
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +335,7 @@ def test_descriptors_of_a_width_have_an_order(machine: Kernel, width: Width) -> 
     ],
 )
 def test_formats_are_those_of_the_original(
-    machine: Kernel,
+    run: Run,
     width: Width,
     pattern: str,
     args: tuple[object, ...],
@@ -355,20 +348,20 @@ def test_formats_are_those_of_the_original(
         des.format(width.ptr_c(width.of(pattern)), *args)
         assert des == width.of(expected)
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_literals_are_constant_and_can_be_keys(machine: Kernel, width: Width) -> None:
+def test_literals_are_constant_and_can_be_keys(run: Run, width: Width) -> None:
     def program() -> None:
         literal = width.lit(width.of("name"))
         assert {literal: 1}[width.lit(width.of("name"))] == 1
         assert (literal, literal.length) == (width.of("name"), 4)
         assert not hasattr(literal, "append")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_pointer_can_be_set_to_another_buffer(machine: Kernel, width: Width) -> None:
+def test_pointer_can_be_set_to_another_buffer(run: Run, width: Width) -> None:
     def program() -> None:
         one, other = buffer(width), width.hbuf(9)
         pointer = width.ptr(one)
@@ -378,12 +371,10 @@ def test_pointer_can_be_set_to_another_buffer(machine: Kernel, width: Width) -> 
         assert (one, other) == (width.of("abcd"), width.of("efgh"))
         assert pointer.max_length == 9
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_heap_buffer_is_a_cell_whose_room_can_change(
-    machine: Kernel, width: Width
-) -> None:
+def test_heap_buffer_is_a_cell_whose_room_can_change(run: Run, width: Width) -> None:
     def program() -> None:
         cells = UHeap.cells()
         made = width.hbuf.new(4)
@@ -401,12 +392,10 @@ def test_heap_buffer_is_a_cell_whose_room_can_change(
             each.destroy()
         assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_resizable_buffer_takes_over_what_another_has(
-    machine: Kernel, width: Width
-) -> None:
+def test_resizable_buffer_takes_over_what_another_has(run: Run, width: Width) -> None:
     def program() -> None:
         cells = UHeap.cells()
         owner = width.rbuf()
@@ -427,12 +416,10 @@ def test_resizable_buffer_takes_over_what_another_has(
         owner.close()
         assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_no_memory_leaves_heap_buffers_as_they_were(
-    machine: Kernel, width: Width
-) -> None:
+def test_no_memory_leaves_heap_buffers_as_they_were(run: Run, width: Width) -> None:
     def failing(operation: Callable[..., object], *args: object) -> int:
         UHeap.fail_next(1)
         code = trap(operation, *args)
@@ -451,12 +438,10 @@ def test_no_memory_leaves_heap_buffers_as_they_were(
         assert (constant, constant.des().max_length) == (width.of("abc"), 3)
         assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_leave_closes_a_buffer_on_the_cleanup_stack(
-    machine: Kernel, width: Width
-) -> None:
+def test_leave_closes_a_buffer_on_the_cleanup_stack(run: Run, width: Width) -> None:
     def body() -> None:
         buf = width.rbuf().create(3)
         buf.cleanup_close_push()
@@ -470,4 +455,4 @@ def test_leave_closes_a_buffer_on_the_cleanup_stack(
             assert trap(body) == -9
             assert UHeap.cells() == cells
 
-    assert end_of(machine, program) == FINE
+    run(program)

@@ -1,10 +1,11 @@
 """Queues with links inside their elements: symbian-userlib 16."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 
-from eka import Kernel
+from tools.pytest_plugin import Run
 from userlib import (
     TDblQue,
     TDblQueIter,
@@ -16,6 +17,8 @@ from userlib import (
     TSglQue,
     TSglQueLink,
 )
+
+EndOf: TypeAlias = Callable[[Callable[[], object]], str]
 
 
 class Entry:
@@ -48,18 +51,8 @@ def names(queue: TDblQue[Entry] | TPriQue[Entry] | TDeltaQue[Entry]) -> str:
     return forwards
 
 
-def end_of(machine: Kernel, body: Callable[[], object]) -> str:
-    def program() -> None:
-        body()
-
-    return str(machine.run(program))
-
-
-FINE = "exited with KErrNone"
-
-
 def test_elements_are_put_at_either_end_and_taken_out_by_their_links(
-    machine: Kernel,
+    run: Run,
 ) -> None:
     def program() -> None:
         a, b, c = entries("ABC")
@@ -78,11 +71,11 @@ def test_elements_are_put_at_either_end_and_taken_out_by_their_links(
         queue.add_first(b)
         assert names(queue) == "BAC"
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 def test_element_can_be_in_several_queues_and_on_both_sides_of_a_place(
-    machine: Kernel,
+    run: Run,
 ) -> None:
     def program() -> None:
         a, b, c = entries("ABC")
@@ -94,20 +87,20 @@ def test_element_can_be_in_several_queues_and_on_both_sides_of_a_place(
         one.link_of(b).add_before(c.link)
         assert (names(one), names(other)) == ("ABC", "AC")
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_priority_queue_keeps_equals_as_they_came(machine: Kernel) -> None:
+def test_priority_queue_keeps_equals_as_they_came(run: Run) -> None:
     def program() -> None:
         queue: TPriQue[Entry] = TPriQue("by_priority")
         for name, priority in (("A", 0), ("B", 5), ("C", 0), ("D", -3), ("E", 5)):
             queue.add(Entry(name, priority))
         assert names(queue) == "BEACD"
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_delta_queue_stores_differences(machine: Kernel) -> None:
+def test_delta_queue_stores_differences(run: Run) -> None:
     def program() -> None:
         a, b, c, d = entries("ABCD")
         queue: TDeltaQue[Entry] = TDeltaQue("by_delta")
@@ -125,10 +118,10 @@ def test_delta_queue_stores_differences(machine: Kernel) -> None:
         queue.remove(b)  # not queued: nothing
         assert names(queue) == "CD"
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_overshoot_of_the_first_is_made_up_by_those_behind_it(machine: Kernel) -> None:
+def test_overshoot_of_the_first_is_made_up_by_those_behind_it(run: Run) -> None:
     def program() -> None:
         a, b = entries("AB")
         queue: TDeltaQue[Entry] = TDeltaQue("by_delta")
@@ -138,10 +131,10 @@ def test_overshoot_of_the_first_is_made_up_by_those_behind_it(machine: Kernel) -
         assert (queue.remove_first(), queue.remove_first()) == (a, b)
         assert queue.remove_first() is None
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_iterator_survives_taking_out_what_it_has_passed(machine: Kernel) -> None:
+def test_iterator_survives_taking_out_what_it_has_passed(run: Run) -> None:
     def program() -> None:
         a, b, c = entries("ABC")
         queue: TDblQue[Entry] = TDblQue()
@@ -161,10 +154,10 @@ def test_iterator_survives_taking_out_what_it_has_passed(machine: Kernel) -> Non
         assert (steps.post_decrement(), steps.post_decrement()) == (c, b)
         assert steps.post_decrement() is None
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_singly_linked_queue_is_searched(machine: Kernel) -> None:
+def test_singly_linked_queue_is_searched(run: Run) -> None:
     def program() -> None:
         a, b, c = entries("ABC")
         queue: TSglQue[Entry] = TSglQue("single")
@@ -181,10 +174,10 @@ def test_singly_linked_queue_is_searched(machine: Kernel) -> None:
         queue.add_last(a)
         assert list(queue) == [a]
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
-def test_reset_takes_all_elements_out(machine: Kernel) -> None:
+def test_reset_takes_all_elements_out(run: Run) -> None:
     def program() -> None:
         a, b = entries("AB")
         queue: TDblQue[Entry] = TDblQue()
@@ -198,7 +191,7 @@ def test_reset_takes_all_elements_out(machine: Kernel) -> None:
             each.add_first(a)
         assert (names(queue), list(single)) == ("AB", [a, b])
 
-    assert end_of(machine, program) == FINE
+    run(program)
 
 
 def queued_twice() -> None:
@@ -249,9 +242,9 @@ def standing_on_what_was_removed() -> None:
     ],
 )
 def test_each_misuse_has_its_panic(
-    machine: Kernel, misuse: Callable[[], object], reason: int
+    end_of: EndOf, misuse: Callable[[], object], reason: int
 ) -> None:
-    assert end_of(machine, misuse) == f"panicked USER {reason}"
+    assert end_of(misuse) == f"panicked USER {reason}"
 
 
 def test_element_without_the_link_is_a_type_error() -> None:

@@ -6,20 +6,22 @@ import importlib
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from tools.idl.compilation import compile_file
 from tools.idl.output import generate, write_files
 from userlib import RThread, TRequestStatus, User
-from userlib.l4re import Cap, Loader
+from userlib.l4re import Cap, L4Error, Loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eka import Kernel
     from tools.pytest_plugin import Run
+
+    CodeOf: TypeAlias = Callable[..., int]
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "l4re"
 
@@ -160,3 +162,17 @@ class Worker:
 def worker() -> type[Worker]:
     """Makes threads of the calling program."""
     return Worker
+
+
+@pytest.fixture
+def code_of() -> CodeOf:
+    """The code of the L4Error that a function raises; 0 if it raises none."""
+
+    def code_of(function: Callable[..., object], *args: object) -> int:
+        try:
+            function(*args)
+        except L4Error as error:
+            return error.code
+        return 0
+
+    return code_of

@@ -27,7 +27,7 @@ from userlib.l4re import (
 if TYPE_CHECKING:
     from types import SimpleNamespace
 
-    from tests.dialogue.l4re.conftest import Wiring, Worker
+    from tests.dialogue.l4re.conftest import CodeOf, Wiring, Worker
     from tools.pytest_plugin import Run
 
 CALC = 0x1D91
@@ -37,15 +37,6 @@ NEVER = -1
 def server() -> Cap:
     """The client's end of the channel."""
     return Env.current().get_cap("server")
-
-
-def code_of(function: Any, *args: object) -> int:
-    """The code of the L4Error that the function raises; 0 if it raises none."""
-    try:
-        function(*args)
-    except L4Error as error:
-        return error.code
-    return 0
 
 
 def new_server_calc(calc: SimpleNamespace) -> Any:
@@ -184,7 +175,7 @@ def test_two_objects_on_two_gates_count_separately(
 
 @pytest.mark.case("L4-47")
 def test_a_client_that_starts_first_waits_for_the_server(
-    wire: Wiring, calc: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     times = []
 
@@ -207,7 +198,7 @@ def test_a_client_that_starts_first_waits_for_the_server(
 
 @pytest.mark.case("L4-48")
 def test_an_l4_error_of_the_server_is_the_clients(
-    wire: Wiring, calc: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     def client() -> None:
         it = calc.client_Calc(server())
@@ -219,7 +210,7 @@ def test_an_l4_error_of_the_server_is_the_clients(
 
 @pytest.mark.case("L4-49", "L4-50")
 def test_mistakes_of_the_server_are_answered_and_the_loop_lives(
-    run: Run, calc: SimpleNamespace, worker: type[Worker]
+    run: Run, calc: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     heard: list[Exception] = []
 
@@ -307,7 +298,7 @@ def test_bad_requests_are_answered_before_the_operation(
 
 @pytest.mark.case("L4-54")
 def test_a_client_that_gives_up_does_no_harm(
-    run: Run, calc: SimpleNamespace, worker: type[Worker]
+    run: Run, calc: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     heard: list[Exception] = []
 
@@ -394,7 +385,7 @@ def test_a_oneway_operation(wire: Wiring, trial: SimpleNamespace) -> None:
 @pytest.mark.case("L4-57")
 @pytest.mark.parametrize(("letters", "code"), [("r", 1), ("rw", 0)])
 def test_an_operation_that_wants_rights(
-    wire: Wiring, trial: SimpleNamespace, letters: str, code: int
+    wire: Wiring, trial: SimpleNamespace, letters: str, code: int, code_of: CodeOf
 ) -> None:
     seen = []
 
@@ -416,7 +407,7 @@ def test_an_operation_that_wants_rights(
 
 @pytest.mark.case("L4-58")
 def test_what_is_no_object_of_the_interface_is_refused_before_binding(
-    wire: Wiring, calc: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     def serve() -> None:
         User.after(1_000)
@@ -445,7 +436,7 @@ def test_a_name_that_is_absent(run: Run, calc: SimpleNamespace) -> None:
 
 @pytest.mark.case("L4-60")
 def test_a_capability_that_is_not_to_be_served(
-    wire: Wiring, calc: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     results = []
 
@@ -463,7 +454,7 @@ def test_a_capability_that_is_not_to_be_served(
 
 @pytest.mark.case("L4-61")
 def test_a_loop_that_is_stopped_leaves_its_gate_unbound(
-    wire: Wiring, calc: SimpleNamespace, worker: type[Worker]
+    wire: Wiring, calc: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     results = []
 
@@ -492,7 +483,7 @@ def test_a_loop_that_is_stopped_leaves_its_gate_unbound(
 
 @pytest.mark.case("L4-62")
 def test_local_objects_and_clients_are_interchangeable(
-    wire: Wiring, calc: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     def work(it: Any) -> list[int]:
         return [it.add(3, 4), it.divide(9, 2), code_of(it.divide, 1, 0)]
@@ -583,7 +574,9 @@ def test_an_object_with_other_parts_is_seen_whole(
     assert (obj.name, obj.seen) == ("untouched", [1])
 
 
-def test_an_operation_may_say_no_reply(wire: Wiring, trial: SimpleNamespace) -> None:
+def test_an_operation_may_say_no_reply(
+    wire: Wiring, trial: SimpleNamespace, code_of: CodeOf
+) -> None:
     def serve() -> int:
         obj = new_trial(trial, later_nothing=lambda _self: NoReply)
         return ipc_server_loop_for(trial.Trial, obj, "server")

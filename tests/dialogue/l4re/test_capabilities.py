@@ -17,7 +17,6 @@ from userlib.l4re import (
     Env,
     ExpectedItems,
     Irq,
-    L4Error,
     Loader,
     Rights,
     Semaphore,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from eka import Kernel
-    from tests.dialogue.l4re.conftest import Wiring, Worker
+    from tests.dialogue.l4re.conftest import CodeOf, Wiring, Worker
     from tools.pytest_plugin import Run
 
 OPERATIONS = "answer change give later later_nothing positive shout take take_two"
@@ -42,14 +41,6 @@ ME = 0xFFFF8001
 
 def server() -> Cap:
     return Env.current().get_cap("server")
-
-
-def code_of(function: Any, *args: object) -> int:
-    try:
-        function(*args)
-    except L4Error as error:
-        return error.code
-    return 0
 
 
 def new_trial(trial: SimpleNamespace, **methods: Any) -> Any:
@@ -142,7 +133,9 @@ def test_rights_of_what_a_server_returns_are_cut_by_the_clients_capability(
 
 
 @pytest.mark.case("L4-72", "L4-73")
-def test_invalid_capabilities(wire: Wiring, trial: SimpleNamespace) -> None:
+def test_invalid_capabilities(
+    wire: Wiring, trial: SimpleNamespace, code_of: CodeOf
+) -> None:
     taken: list[object] = []
 
     def take(_self: object, thing: Cap) -> int:
@@ -167,7 +160,7 @@ def test_invalid_capabilities(wire: Wiring, trial: SimpleNamespace) -> None:
 
 @pytest.mark.case("L4-74")
 def test_an_item_that_the_loop_did_not_declare(
-    run: Run, trial: SimpleNamespace, worker: type[Worker]
+    run: Run, trial: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     def program() -> None:
         caps: list[Cap] = []
@@ -220,7 +213,7 @@ def test_a_server_recognises_its_own_object(
 
 @pytest.mark.case("L4-76")
 def test_a_capability_lasts_as_long_as_the_operation_unless_kept(
-    wire: Wiring, calc: SimpleNamespace, trial: SimpleNamespace
+    wire: Wiring, calc: SimpleNamespace, trial: SimpleNamespace, code_of: CodeOf
 ) -> None:
     taken: list[Cap] = []
     usable: list[bool] = []
@@ -305,7 +298,7 @@ def test_an_object_goes_with_its_last_client(
 
 
 def test_an_object_that_never_arrives_goes_at_once(
-    run: Run, calc: SimpleNamespace, trial: SimpleNamespace
+    run: Run, calc: SimpleNamespace, trial: SimpleNamespace, code_of: CodeOf
 ) -> None:
     """Its maker has only a capability that does not count: it would stay for ever."""
     deleted: list[object] = []
@@ -393,7 +386,9 @@ def test_a_dead_client_lets_all_its_objects_go(
 
 
 @pytest.mark.case("L4-80")
-def test_a_call_on_a_closed_capability(run: Run, calc: SimpleNamespace) -> None:
+def test_a_call_on_a_closed_capability(
+    run: Run, calc: SimpleNamespace, code_of: CodeOf
+) -> None:
     def program() -> None:
         cap = Loader().new_channel()
         it = calc.client_Calc(cap)
@@ -405,7 +400,7 @@ def test_a_call_on_a_closed_capability(run: Run, calc: SimpleNamespace) -> None:
 
 @pytest.mark.case("L4-81")
 def test_what_the_death_of_a_server_thread_looks_like(
-    run: Run, trial: SimpleNamespace, worker: type[Worker]
+    run: Run, trial: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     entered: list[int] = []
 
@@ -521,7 +516,7 @@ def test_deferred_answers_in_any_order(
 
 @pytest.mark.case("L4-85")
 def test_a_completion_dropped_or_used_twice(
-    run: Run, trial: SimpleNamespace, worker: type[Worker]
+    run: Run, trial: SimpleNamespace, worker: type[Worker], code_of: CodeOf
 ) -> None:
     held: list[Completion] = []
     codes: list[int] = []
@@ -652,7 +647,9 @@ def test_a_thread_of_its_own_lives_as_long_as_the_object_is_used(
     assert len(deleted) == 1
 
 
-def test_a_semaphore_counts_and_times_out(run: Run, worker: type[Worker]) -> None:
+def test_a_semaphore_counts_and_times_out(
+    run: Run, worker: type[Worker], code_of: CodeOf
+) -> None:
     def program() -> None:
         with Semaphore().create() as semaphore:
             assert code_of(semaphore.down, 0) == 2003

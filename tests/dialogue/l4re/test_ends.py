@@ -8,14 +8,14 @@ import pytest
 
 from kernel.abi.current import current_exec
 from userlib import RSemaphore, RThread, TRequestStatus, User
-from userlib.l4re import Cap, Env, Irq, L4Error, Loader, ServerLoop, ipc_server_loop_for
+from userlib.l4re import Cap, Env, Irq, Loader, ServerLoop, ipc_server_loop_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import SimpleNamespace
 
     from eka import Kernel
-    from tests.dialogue.l4re.conftest import Worker
+    from tests.dialogue.l4re.conftest import CodeOf, Worker
     from tools.pytest_plugin import Run
 
 
@@ -24,14 +24,8 @@ def new_counter(calc: SimpleNamespace, increment: Callable[[], int]) -> Any:
     return type("server_Counter", (calc.Counter,), body)()
 
 
-def code_of(function: Callable[[], object]) -> int:
-    with pytest.raises(L4Error) as caught:
-        function()
-    return caught.value.code
-
-
 def test_a_gate_deleted_in_the_middle_of_a_call_lets_the_reply_through(
-    run: Run, calc: SimpleNamespace
+    run: Run, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     """And the loop, which served it by name, ends as always."""
 
@@ -110,7 +104,7 @@ def test_a_client_killed_in_a_call_is_told_to_the_loop_which_goes_on(
 
 
 def test_a_gate_whose_thread_ended_is_served_again_once_it_is_bound(
-    run: Run, calc: SimpleNamespace
+    run: Run, calc: SimpleNamespace, code_of: CodeOf
 ) -> None:
     """By another thread of the program that still has the server right."""
 
@@ -186,7 +180,7 @@ def test_a_loop_that_ends_leaves_a_gate_to_who_took_it_over(
 
 @pytest.mark.parametrize("end", ["delete", "unbind", "bind to another thread"])
 def test_who_waits_for_one_irq_is_told_that_it_will_not_come(
-    run: Run, worker: type[Worker], end: str
+    run: Run, worker: type[Worker], end: str, code_of: CodeOf
 ) -> None:
     def program() -> None:
         irq = Irq().create()

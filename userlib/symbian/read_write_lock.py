@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import ClassVar, Final, Self
 
 from kernel.abi.current import panic
+from kernel.abi.errors import Leave
 from kernel.abi.panics import USER, TUserPanic
 from userlib.symbian.mutex import RMutex
 from userlib.symbian.semaphore import RSemaphore
@@ -84,7 +85,7 @@ class RReadWriteLock:
             self._guard.create_local()
             self._reader_semaphore.create_local(0)
             self._writer_semaphore.create_local(0)
-        except BaseException:
+        except Leave:
             self._close_handles()
             raise
         return self

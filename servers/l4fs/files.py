@@ -99,8 +99,8 @@ class Files:
     def open(self, path: str, flags: int) -> OpenerContext_open_result:
         """Open a file for one client. Raises: L4Error."""
         writing = is_for_writing(flags)
-        provider = self.registry.join(self.name(path), flags, writing=writing)
-        with ExitStack() as undo:
+        with ExitStack() as undo, l4_errors():
+            provider = self.registry.join(self.name(path), flags, writing=writing)
             undo.callback(self.registry.leave, provider)
             lock = self.locks.take()
             undo.callback(self.locks.give_back, lock)

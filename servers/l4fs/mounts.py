@@ -1,8 +1,10 @@
 """Mounts: other filesystems that answer for some of a context's paths."""
 
+from contextlib import ExitStack
 from typing import Final, NamedTuple
 
 from servers.fileserver.names import fold
+from servers.l4fs.codes import l4_errors
 from servers.l4fs.remote import RemoteContext
 from userlib.l4re.cap import Cap
 from userlib.l4re.consts import L4_EEXIST
@@ -43,8 +45,11 @@ class Mounts:
         place = folded(path)
         if place in self._all:
             raise L4Error(L4_EEXIST)
-        context = RemoteContext(fs, self._user)
-        self._all[place] = Mount(fs.keep(), context)
+        with l4_errors(), ExitStack() as undo:
+            context = RemoteContext(fs, self._user)
+            undo.callback(context.close)
+            self._all[place] = Mount(fs.keep(), context)
+            undo.pop_all()
 
     def route(self, path: str) -> Route:
         """By the longest beginning that is mounted."""

@@ -1,5 +1,6 @@
 """RemoteContext: a way to a filesystem component, with paths as text."""
 
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,10 +22,14 @@ class RemoteContext:
     """
 
     def __init__(self, fs: Cap, user: int = 0) -> None:
-        self._opener: Final = client_Filesystem(fs).open_for_user(user)
-        self._cap: Final = client_Opener(self._opener).context()
-        self._context: Final = client_OpenerContextObject(self._cap)
-        self._memory: Final = self._context.map(0, 0, KReadWrite)
+        with ExitStack() as undo:
+            self._opener: Final = client_Filesystem(fs).open_for_user(user)
+            undo.callback(self._opener.close)
+            self._cap: Final = client_Opener(self._opener).context()
+            undo.callback(self._cap.close)
+            self._context: Final = client_OpenerContextObject(self._cap)
+            self._memory: Final = self._context.map(0, 0, KReadWrite)
+            undo.pop_all()
 
     def _say(self, *paths: str) -> None:
         packed = pack_paths(*paths)

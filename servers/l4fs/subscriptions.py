@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from servers.l4fs.codes import l4_errors
 from servers.l4fs.protocol import KEveryEvent
 from userlib.l4re.cap import Cap
 from userlib.l4re.consts import (
@@ -44,9 +45,10 @@ class Subscriptions:
             raise L4Error(L4_EINVAL)
         if not notifier.rights() & Rights.W:
             raise L4Error(L4_EPERM)
-        if self._find(user, notifier) is not None:
-            raise L4Error(L4_EEXIST)
-        kept = Irq.of(notifier.keep())
+        with l4_errors():
+            if self._find(user, notifier) is not None:
+                raise L4Error(L4_EEXIST)
+            kept = Irq.of(notifier.keep())
         self._all.append(Subscription(user, kept, flags))
 
     def remove(self, user: object, notifier: Cap) -> None:

@@ -12,6 +12,7 @@ from userlib.l4re.errors import L4Error
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.server import ServerLoop, checked_config
+from userlib.symbian.leave import trap
 from userlib.symbian.thread import RThread
 from userlib.symbian.user import User
 
@@ -104,5 +105,6 @@ def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
             RThread.rendezvous(0)
             loop.run_until_deleted()
 
-    with RThread().launch("", serve):
+    # A thread that cannot begin says why by its exit code.
+    with RThread().launch("", lambda: trap(serve)):
         return caps[0]

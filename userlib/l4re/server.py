@@ -9,6 +9,7 @@ Original: L4Re::Util::Registry_server; l4re-idl 5.
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, Self
 from weakref import ref
 
@@ -110,9 +111,12 @@ class ServerLoop:
         self._thread: Final = exec_.handle_duplicate(
             KCurrentThreadHandle, KCurrentThreadHandle, EOwnerProcess
         )
-        self._wake: Final = self._own_irq(self._on_wake)
-        self._deletions: Final = self._own_irq(self._on_deletion)
-        exec_.gate_set_deletion_irq(self._deletions.handle)
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            self._wake: Final = self._own_irq(self._on_wake)
+            self._deletions: Final = self._own_irq(self._on_deletion)
+            exec_.gate_set_deletion_irq(self._deletions.handle)
+            undo.pop_all()
 
     # What it serves.
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+from kernel.abi.heap import TAllocFail
 from servers.fileserver.client import RFs
 from servers.l4fs.client import FileContext, MappedFile
-from servers.l4fs.protocol import O_CREAT, O_RDWR
+from servers.l4fs.protocol import NOTIFY_CONTENT, O_CREAT, O_RDWR
 from userlib import KErrNone, User
+from userlib.l4re import Cap, Irq, Loader
 
 if TYPE_CHECKING:
+    from eka import Kernel
     from tests.dialogue.l4re.files.conftest import Storyteller
 
 NEW = O_RDWR | O_CREAT
@@ -145,3 +149,54 @@ def test_a_file_that_cannot_be_stored_in_the_end_is_closed_all_the_same(
                 assert again.read() == bytes(50)
 
     tell(story)
+
+
+def test_each_allocation_of_the_component_may_fail(
+    machine: Kernel, tell: Storyteller
+) -> None:
+    """Either a client is told so, or nothing is missing; and the next one is served."""
+    data = bytes(range(200))
+
+    def use(context: FileContext) -> None:
+        with context.open("f", NEW) as file, Irq().create() as irq:
+            file.subscribe(irq, NOTIFY_CONTENT)
+            file.resize(0)
+            file.write(data)
+            assert file.flush() == 200
+            file.expose(0, 100, (50, 100))
+            assert file.read_at(0, 100) == bytes(50) + data[50:100]
+            assert context.stat("f").size == 200
+
+    def use_it(fs: Cap) -> None:
+        with FileContext(fs) as context:
+            use(context)
+
+    def state() -> tuple[int, ...]:
+        machine.wait_idle()
+        found = machine.debug.snapshot()
+        (process,) = [one for one in found.processes if one.name.startswith("l4fs")]
+        return process.id, len(process.threads), process.handles
+
+    with machine.attach(), RFs().connect() as session:
+        loader = Loader()
+        with (
+            loader.new_channel() as channel,
+            loader.start("l4fs", caps={"server": channel.svr()}),
+        ):
+            use_it(channel)
+            before, refused = state(), 0
+            for nth in count(1):
+                failed = len(machine.debug.failed_allocations)
+                fail = TAllocFail.EFailNext
+                machine.debug.fail_alloc(fail, nth, scope=before[0])
+                code = tell.code_of(use_it, channel)
+                # No memory; or, of the kernel, none to pass a capability on with.
+                assert (nth, code in {0, 12, 2016, 2017}) == (nth, True)
+                refused += code != 0
+                machine.debug.fail_alloc(TAllocFail.ENone, scope=before[0])
+                assert (nth, state()) == (nth, before)
+                assert not session.is_file_open("C:\\f")
+                if len(machine.debug.failed_allocations) == failed:
+                    break
+            assert refused > 20
+            assert tell.stored("C:\\f") == data

@@ -120,12 +120,8 @@ class Transfer:
         if not rights & KRightR:
             return ReceivedItem(EMemory)
         lost = found.lost if isinstance(found, DFpage) else frozenset()
-        page = DFpage(chunk.core, chunk, offset, item.order, lost)
-        try:
-            handle = self._receiver.process.handles.add(page, rights)
-        except KernelError:
-            page.close()
-            raise
+        place = (offset, item.order)
+        handle = map_page(self._receiver.process, chunk, place, rights, lost)
         if item.grant:
             self._give_up(item)
         return ReceivedItem(EMemory, handle, rights, item.order)
@@ -144,6 +140,25 @@ class Transfer:
             if table.try_at(item.handle) is not None:
                 table.remove(item.handle)
                 return
+
+
+def map_page(
+    process: DProcess,
+    chunk: DChunk,
+    place: tuple[int, int],
+    rights: int,
+    lost: frozenset[int] = frozenset(),
+) -> int:
+    """A handle of *process* to part of a chunk: its offset and order.
+
+    Raises: KErrNoMemory.
+    """
+    page = DFpage(chunk.core, chunk, *place, lost)
+    try:
+        return process.handles.add(page, rights)
+    except KernelError:
+        page.close()
+        raise
 
 
 def is_own_gate(found: DObject, process: DProcess) -> TypeGuard[DIpcGate]:

@@ -104,13 +104,17 @@ class AccessMap:
         return chunk.view(offset, KPageSize)
 
     def fpage(self, number: int, order: int, rights: int) -> Fpage:
-        """Pages from *number* on, inside a piece, to be sent to somebody."""
+        """Pages from *number* on, inside a piece, to be sent to somebody.
+
+        What is recycled on the way does not arrive. Raises: KErrNoMemory.
+        """
         chunk, offset = self._place(number)
-        return Fpage.of_chunk(chunk, offset, order, rights)
+        return Fpage.mapped(chunk, offset, order, rights)
 
     def unmap(self, number: int) -> None:
         """Take a page from everybody who has it mapped."""
-        self.fpage(number, KPageOrder, 0).unmap()
+        chunk, offset = self._place(number)
+        Fpage.of_chunk(chunk, offset, KPageOrder).unmap()
 
     def _place(self, number: int) -> tuple[RChunk, int]:
         piece, place = divmod(number, KPagesInPiece)

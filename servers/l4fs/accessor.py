@@ -56,8 +56,6 @@ class Accessor:
 
     def allow_writing(self) -> None:
         """Somebody is to write as well. Raises: Leave."""
-        if self.is_writable:
-            return
         mode = KShareMode | EFileWrite
         file = RFile64().open(self._fs, self._name, mode)
         self._file.close()

@@ -87,7 +87,7 @@ class Edges:
             return
         start = edge.number * KPageSize + edge.low
         page = range(edge.number, edge.number + 1)
-        with self._provider.pages(page, writing=True) as mapper:
+        with self._provider.pages(page) as mapper:
             for first, last in differences(edge.agreed, seen):
                 mapper.write(start + first, seen[first:last])
         edge.agreed = seen

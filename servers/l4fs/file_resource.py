@@ -7,6 +7,7 @@ guarded by a lock.
 from typing import Final, Protocol
 
 from kernel.abi.chunk import KPageSize
+from servers.l4fs.codes import l4_errors
 from servers.l4fs.edges import Edges
 from servers.l4fs.lock import Lock
 from servers.l4fs.mapped_file_interface import MappedFile_mmap_result
@@ -129,8 +130,7 @@ class Resource(MemoryObject, MappedFileObject):
 
     def _issue(self, first: int, order: int, rights: int) -> Fpage:
         numbers = pages_of(first, 1 << order)
-        writing = bool(rights & WRITE)
-        with self.provider.pages(numbers, writing=writing) as mapper:
+        with self.provider.pages(numbers) as mapper, l4_errors():
             return mapper.map.fpage(numbers.start, order, rights)
 
     def read_bytes(self, offset: int, length: int) -> bytes:
@@ -167,7 +167,7 @@ class Resource(MemoryObject, MappedFileObject):
             start = max(self._seen().start + offset, low)
             end = min(self._seen().start + offset + size, high)
             for position, step in steps(start, max(end - start, 0)):
-                with self.provider.pages(pages_of(position, step), writing=False):
+                with self.provider.pages(pages_of(position, step)):
                     pass
 
     # File, Flush, MappedFile.

@@ -37,27 +37,35 @@ class PageMapper:
 
     # Into memory.
 
-    def fill(self, numbers: range, *, writing: bool) -> None:
+    def fill(self, numbers: range) -> None:
         """Have all of these in memory, and issue them. Raises: L4Error."""
         for run in self.map.missing(numbers):
             self._fill_run(run)
-        if writing:
-            for number in numbers:
-                self.map.watch(number)
         self._collection.issue(self, numbers)
 
+    def watch_all(self) -> None:
+        """The file may be written to from now on."""
+        for page in self.map.pages():
+            self.map.watch(page.number)
+
     def _fill_run(self, run: range) -> None:
+        """Read a run of pages in.
+
+        Of a file that may be written to all are watched, whoever they are issued to.
+        """
         start = run.start * KPageSize
         length = min(run.stop * KPageSize, self.size) - start
         with l4_errors():
             memory = self.map.add(run)
-            if length <= 0:
-                return
             try:
-                self._accessor.read(start, memory, length)
+                if length > 0:
+                    self._accessor.read(start, memory, length)
             except Leave:
                 self.map.remove(run)
                 raise
+        if self._accessor.is_writable:
+            for number in run:
+                self.map.watch(number)
 
     def read(self, position: int, length: int) -> bytes:
         """Bytes of pages that are in memory."""

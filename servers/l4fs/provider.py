@@ -53,8 +53,9 @@ class Provider:
                 self._accessor.open(flags, writing=writing)
                 self._is_open = True
                 self._mapper.size = self._accessor.size()
-            if writing:
+            if writing and not self._accessor.is_writable:
                 self._accessor.allow_writing()
+                self._mapper.watch_all()
             if flags & O_TRUNC and self._mapper.size:
                 self._mapper.resize(0)
 
@@ -76,7 +77,7 @@ class Provider:
     # The memory.
 
     @contextmanager
-    def pages(self, numbers: range, *, writing: bool) -> Iterator[PageMapper]:
+    def pages(self, numbers: range) -> Iterator[PageMapper]:
         """Hold the lock, with these pages in memory. Raises: L4Error.
 
         Requires: no provider's lock, for room may have to be made in other files.
@@ -85,24 +86,24 @@ class Provider:
             missing = sum(map(len, self._mapper.map.missing(numbers)))
         self.collection.make_room(missing)
         try:
-            with self._filled(numbers, writing=writing) as mapper:
+            with self._filled(numbers) as mapper:
                 yield mapper
         finally:
             self.collection.keep_promise(missing)
 
     @contextmanager
-    def _filled(self, numbers: range, *, writing: bool) -> Iterator[PageMapper]:
+    def _filled(self, numbers: range) -> Iterator[PageMapper]:
         for is_last in (False, True):
             with self.lock:
-                if self._try_fill(numbers, writing=writing, is_last=is_last):
+                if self._try_fill(numbers, is_last=is_last):
                     yield self._mapper
                     return
             self.collection.recycle_all()  # whole chunks go with their last page
 
-    def _try_fill(self, numbers: range, *, writing: bool, is_last: bool) -> bool:
+    def _try_fill(self, numbers: range, *, is_last: bool) -> bool:
         """Whether they are there; not, if there is no memory for a chunk."""
         try:
-            self._mapper.fill(numbers, writing=writing)
+            self._mapper.fill(numbers)
         except L4Error as error:
             if is_last or error.code != L4_ENOMEM:
                 raise
@@ -113,7 +114,7 @@ class Provider:
         """Bytes as they are in memory, zeros behind the end. Raises: L4Error."""
         pieces = []
         for start, size in steps(position, length):
-            with self.pages(pages_of(start, size), writing=False) as mapper:
+            with self.pages(pages_of(start, size)) as mapper:
                 pieces.append(mapper.read(start, size))
         return b"".join(pieces)
 
@@ -121,7 +122,7 @@ class Provider:
         """Change bytes in memory. Raises: L4Error."""
         for start, size in steps(position, len(data)):
             done = start - position
-            with self.pages(pages_of(start, size), writing=True) as mapper:
+            with self.pages(pages_of(start, size)) as mapper:
                 mapper.write(start, data[done : done + size])
 
     # The file.

@@ -374,6 +374,39 @@ def test_memory_is_taken_back_from_receivers_alone(run: Run) -> None:
     run(program)
 
 
+def test_what_is_unmapped_on_its_way_does_not_arrive(run: Run) -> None:
+    """A mapping of one's own loses pages before it is sent; part of a chunk cannot."""
+
+    def program() -> None:
+        gate = bound_gate()
+        chunk = RChunk().create_local(0x4000, 0x4000)
+        own = ex().fpage_create(chunk.handle, 0x1000, 12, 6)
+        both = ex().fpage_create(chunk.handle, 0, 13, 4)
+        assert ex().fpage_view(both, 0, 4).readonly
+        ex().fpage_unmap(chunk.handle, 0x1000, 0x1000)
+        items = tuple(
+            SentItem(TIpcItem.EMemory, handle, 6, grant=True, offset=0, order=order)
+            for handle, order in ((own, 12), (both, 13))
+        )
+        client = Worker(lambda: call(gate, items=items))
+        one, two = wait(int(TIpcItem.EMemory), int(TIpcItem.EMemory))[4]
+        ex().ipc_reply(0, 0, b"", ())
+        client.join()
+        assert [ex().cap_valid(handle) for handle in (own, both)] == [0, 0]
+        assert ex().fpage_view(one.value, 0, 1) is None
+        assert bytes(ex().fpage_view(two.value, 0, 4)) == b"\3" * 4
+        assert ex().fpage_view(two.value, 0x0FFF, 2) is None
+        for item in (one, two):
+            ex().cap_release(item.value)
+        for offset, order in ((0, 11), (0x100, 12), (0x100000, 12)):
+            with pytest.raises(KernelError) as refused:
+                ex().fpage_create(chunk.handle, offset, order, 6)
+            assert refused.value.code == KErrArgument
+        chunk.close()
+
+    run(program)
+
+
 def test_memory_arrives_as_part_of_a_chunk_with_its_rights(run: Run) -> None:
     def program() -> None:
         gate = bound_gate()

@@ -712,6 +712,9 @@ SCENARIOS: Final[dict[str, Callable[[World], object]]] = {
     "env_names": lambda w: w.attempt(),
     "env_remove": lambda w: w.attempt("server"),
     "env_set": lambda w: w.attempt(w.process(), "server", w.gate(), ALL_RIGHTS),
+    "fpage_create": lambda w: w.release(
+        w.attempt(w.chunk(TChunkKind.ENormal, PAGE), 0, 12, 4)
+    ),
     "fpage_unmap": lambda w: w.attempt(w.chunk(TChunkKind.ENormal, PAGE), 0, PAGE),
     "fpage_view": lambda w: w.attempt(w.fpage(), 0, PAGE),
     "gate_bind": lambda w: w.attempt(w.gate(is_bound=False), KCurrentThreadHandle, 4),
@@ -967,6 +970,7 @@ ALLOCATIONS: Final[dict[str, list[str]]] = {
     "event_queue_process": ["handle"],
     "cap_duplicate": ["handle"],
     "env_set": ["handle"],
+    "fpage_create": ["EFpage", "handle"],
     "gate_create": ["EIpcGate", "handle"],
     "ipc_save_reply": ["EReplyCap", "handle"],
     "irq_create": ["EIrq", "handle"],

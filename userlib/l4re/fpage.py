@@ -26,7 +26,7 @@ class Fpage:
     Original: l4_fpage_t; l4re-idl 1.3.
     """
 
-    __slots__ = ("_handle", "_is_owned", "offset", "order", "rights")
+    __slots__ = ("_handle", "_is_granted", "_is_owned", "offset", "order", "rights")
 
     def __init__(
         self,
@@ -36,9 +36,11 @@ class Fpage:
         rights: int,
         *,
         is_owned: bool = True,
+        is_granted: bool = False,
     ) -> None:
         self._handle = handle
         self._is_owned = is_owned
+        self._is_granted = is_granted
         self.offset: Final = offset  # in the chunk, or in what was received
         self.order: Final = order
         self.rights: Final = rights  # L4MemoryRight
@@ -54,6 +56,22 @@ class Fpage:
         if order < L4_PAGESHIFT or offset % (1 << L4_PAGESHIFT):
             raise L4Error(L4_EINVAL)
         return cls(chunk.handle, offset, order, rights, is_owned=False)
+
+    @classmethod
+    def mapped(cls, chunk: "RChunk", offset: int, order: int, rights: int = RW) -> Self:
+        """As of_chunk, but a mapping of one's own, which moves when it is sent.
+
+        What is unmapped before it arrives does not arrive: a server that may take
+        pages back at any moment answers with one. It is closed if it is not sent.
+
+        Raises: L4Error(L4_EINVAL) for less than a page; KErrArgument outside the
+            chunk; KErrNoMemory.
+        Original: l4_task_map within one task, and L4_MAP_ITEM_GRANT.
+        """
+        described = cls.of_chunk(chunk, offset, order, rights)
+        create = current_exec.get().fpage_create
+        handle = create(described.handle, offset, order, rights)
+        return cls(handle, 0, order, rights, is_granted=True)
 
     def part(self, offset: int, order: int, rights: int = RW) -> "Fpage":
         """A range of this one, to be sent on with no more rights.
@@ -81,10 +99,20 @@ class Fpage:
         """The handle; 0 if it was closed."""
         return self._handle
 
+    @property
+    def is_granted(self) -> bool:
+        """Whether it moves when it is sent."""
+        return self._is_granted
+
     def as_item(self) -> SentItem:
         """As an item of a message."""
         return SentItem(
-            TIpcItem.EMemory, self._handle, self.rights, False, self.offset, self.order
+            TIpcItem.EMemory,
+            self._handle,
+            self.rights,
+            self._is_granted,
+            self.offset,
+            self.order,
         )
 
     def view(self, offset: int = 0, size: int | None = None) -> memoryview:

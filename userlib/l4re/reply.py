@@ -6,7 +6,6 @@ from kernel.abi.current import current_exec
 from userlib.l4re.cap import Cap, sent_items
 from userlib.l4re.consts import L4_FPAGE_FULL, L4_IPC_ENOT_EXISTENT, Rights
 from userlib.l4re.errors import L4Error
-from userlib.l4re.fpage import Fpage
 from userlib.l4re.messages import Reply
 
 __all__ = ["KNobody", "ReplyPort", "send_reply"]
@@ -36,7 +35,7 @@ class ReplyPort:
         except IndexError:
             raise L4Error.of_ipc(L4_IPC_ENOT_EXISTENT) from None
         if handle == KNobody:
-            _let_go_all(reply)
+            let_go(reply)
             return False
         return send_reply(handle, reply) == 0
 
@@ -47,22 +46,18 @@ def send_reply(handle: int, reply: Reply) -> int:
         handle, reply.label, reply.words, sent_items(reply.items)
     )
     if error:
-        _let_go_all(reply)
+        let_go(reply)
     return error
 
 
-def _let_go_all(reply: Reply) -> None:
-    for item in reply.items:
-        _let_go(item)
-
-
-def _let_go(item: Cap | Fpage) -> None:
-    """Nobody got it. A new object that nobody else has goes as if it had been let go.
+def let_go(reply: Reply) -> None:
+    """Nobody gets its items. A new object that nobody else has goes at once.
 
     Its gate is not counted as the loop holds it; releasing a counted capability has
-    the kernel look whether any is left.
+    the kernel look whether any is left. What was to move is gone in any case.
     """
-    if isinstance(item, Cap) and item:
-        item.duplicate(COUNTED).close()
+    for item in reply.items:
+        if isinstance(item, Cap) and item:
+            item.duplicate(COUNTED).close()
         if item.is_granted:
             current_exec.get().cap_release(item.handle)

@@ -36,7 +36,7 @@ from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
 from userlib.l4re.messages import ExpectedItems, Message, Reply
-from userlib.l4re.reply import KNobody, ReplyPort, send_reply
+from userlib.l4re.reply import KNobody, ReplyPort, let_go, send_reply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -306,7 +306,11 @@ class ServerLoop:
                 self.on_error(reply.error)
         for item in items:
             item.release_unless_kept()
-        return reply if reply.is_sent and is_call else None
+        if reply.is_sent and is_call:
+            return reply
+        if not is_call:
+            let_go(reply)
+        return None
 
     def _discard(self, error: int, arrived: "tuple[ReceivedItem, ...]") -> None:
         for item in arrived:

@@ -332,6 +332,11 @@ def test_an_object_that_never_arrives_goes_at_once(
                 assert calc.client_Counter(counter).increment() == 1
             User.after(500_000)
             assert len(deleted) == 2
+            protocol, give_it = trial.Trial.INFO.operation("give")
+            words = give_it.opcode.to_bytes(8, "little")
+            assert gate.send(protocol, words) == 0  # nobody waits for a reply
+            User.after(500_000)
+            assert len(deleted) == 3
             loops[0].stop()
 
     run(program)

@@ -9,7 +9,6 @@ Original: GenApplicationClass (genAppAttDet.asm, genAppCommonIACP.asm); geos-iac
 
 from typing import Final, Self
 
-from kernel.abi.errors import KErrNotFound, Leave
 from userlib.geos import iacp
 from userlib.geos.application_state import ApplicationState, TNextStep
 from userlib.geos.constants import (
@@ -262,7 +261,7 @@ class GenApplicationClass(GenClass):
 
         Original: GenAppIACPShutdownAllConnections.
         """
-        if _is_there_iacp():
+        if RIACP.is_there():
             iacp.shutdown_all(self)
         process = geode_get_process_handle()
         obj_flush_input_queue(
@@ -425,7 +424,7 @@ class GenApplicationClass(GenClass):
 
     def _tokens(self) -> tuple[GeodeToken, ...]:
         """What it serves; on a machine without IACP nothing."""
-        if not _is_there_iacp():
+        if not RIACP.is_there():
             return ()
         own = geode_get_token()
         return (*((own,) if own is not None else ()), *self.additional_tokens)
@@ -450,16 +449,6 @@ class GenApplicationClass(GenClass):
             disk_handle=block.disk_handle,
             for_iacp_only=_for_iacp_only(block),
         )
-
-
-def _is_there_iacp() -> bool:
-    try:
-        RIACP.of_thread()
-    except Leave as leave:
-        if leave.code != KErrNotFound:
-            raise
-        return False
-    return True
 
 
 def _is_multi_launchable() -> bool:

@@ -132,8 +132,9 @@ class ApplicationState:
         return wanted or self.number_of_app_mode_connections > 0
 
     def closed(self) -> None:
-        """Its UI is gone."""
-        self.is_usable = self.is_quit_detaching = self.is_detaching = False
+        """Its UI is gone, or was never there."""
+        self.is_usable = self.is_attaching = False
+        self.is_quit_detaching = self.is_detaching = False
 
     def app_mode_complete(self) -> TNextStep:
         """Something has ended: is there a reason left to go on?"""

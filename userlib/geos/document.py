@@ -20,6 +20,7 @@ from userlib.geos.gen import GenClass
 from userlib.geos.geode import obj_free
 from userlib.geos.geode_info import geode_get_app_object
 from userlib.geos.iacp_constants import IACPS_SERVER
+from userlib.geos.iacp_session import RIACP
 from userlib.geos.message import Message, message, method
 from userlib.geos.messaging import message_dispatch, obj_message, record
 from userlib.geos.meta import (
@@ -70,6 +71,8 @@ class GenDocumentClass(GenClass):
         """
         if not self._open_file():
             return False
+        if not RIACP.is_there():
+            return True
         found = iacp.get_document_id(self.path, self.file_name, self.disk_handle)
         if not isinstance(found, FileError):
             self._registered = (found.disk, found.file_id)

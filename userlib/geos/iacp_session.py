@@ -8,6 +8,7 @@ storage. The messaging below IACP uses it too, for completions: see `iacp_ticket
 from typing import Final, Self
 
 from kernel.abi.errors import (
+    KErrNotFound,
     KErrOverflow,
     KErrServerTerminated,
     KErrTimedOut,
@@ -52,6 +53,17 @@ class RIACP(RSessionBase):
             session.duplicate(RThread(), EOwnerThread)
             Dll.set_tls(_KModule, session.handle)
         return session
+
+    @classmethod
+    def is_there(cls) -> bool:
+        """Whether the machine has an IACP server. Original: none."""
+        try:
+            cls.of_thread()
+        except Leave as leave:
+            if leave.code != KErrNotFound:
+                raise
+            return False
+        return True
 
     def tell(self, function: TIACPMessage, *values: Plain) -> int:
         """Make a request, and return its number.

@@ -25,8 +25,8 @@ from userlib.geos.constants import (
     QL_AFTER_DETACH,
     QL_AFTER_UI,
     QL_BEFORE_UI,
+    QL_DETACH,
     QL_UI,
-    QuitLevel,
 )
 from userlib.geos.geode_info import geode_get_app_object
 from userlib.geos.message import message, method
@@ -126,29 +126,20 @@ class GenProcessClass(ProcessClass):
     def quit_ack(self, quit_level: int | None, abort: bool | None) -> None:
         """Go on with the next level, or tell the application that it goes on living.
 
+        Without an application object the process is asked at every level.
         Original: GenProcessQuitAck.
         """
-        quit_level = quit_level or QL_BEFORE_UI
-        if abort and quit_level <= QL_AFTER_UI:
-            self._tell_application(quit_level, abort=True)
-            return
-        match quit_level:
-            case QuitLevel.QL_BEFORE_UI:
-                obj_message(geode_get_app_object(), MSG_META_QUIT, quit_level=QL_UI)
-            case QuitLevel.QL_UI:
-                obj_message(self, MSG_META_QUIT, MF_FORCE_QUEUE, quit_level=QL_AFTER_UI)
-            case QuitLevel.QL_AFTER_UI:
-                self._tell_application(quit_level, abort=False)
-            case QuitLevel.QL_DETACH:
-                obj_message(self, MSG_META_DETACH, MF_FORCE_QUEUE)
-
-    def _tell_application(self, quit_level: int, *, abort: bool) -> None:
-        obj_message(
-            geode_get_app_object(),
-            MSG_META_QUIT_ACK,
-            quit_level=quit_level,
-            abort=abort,
-        )
+        level = quit_level or QL_BEFORE_UI
+        application = geode_get_app_object()
+        aborts = bool(abort) and level <= QL_AFTER_UI
+        if aborts or (level == QL_AFTER_UI and application):
+            obj_message(application, MSG_META_QUIT_ACK, quit_level=level, abort=aborts)
+        elif level == QL_BEFORE_UI and application:
+            obj_message(application, MSG_META_QUIT, quit_level=QL_UI)
+        elif level < QL_DETACH:
+            obj_message(self, MSG_META_QUIT, MF_FORCE_QUEUE, quit_level=level + 1)
+        elif level == QL_DETACH:
+            obj_message(self, MSG_META_DETACH, MF_FORCE_QUEUE)
 
     # Going.
 
@@ -156,7 +147,11 @@ class GenProcessClass(ProcessClass):
     def detach(self, ack_id: int | None, ack_od: Optr | None) -> None:
         """Close what is open, then the application's UI. Original: GenProcessDetach."""
         self.close_mode()
-        obj_message(geode_get_app_object(), MSG_META_DETACH, ack_od=self.optr)
+        application = geode_get_app_object()
+        if application:
+            obj_message(application, MSG_META_DETACH, ack_od=self.optr)
+        else:
+            obj_message(self, self.MSG_GEN_PROCESS_FINISH_DETACH, MF_FORCE_QUEUE)
 
     @method(MSG_META_ACK)
     def ack(self, ack_id: int | None, ack_od: Optr | None) -> None:

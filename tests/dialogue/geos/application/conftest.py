@@ -193,8 +193,8 @@ class Play:
     gates: list[int] = field(default_factory=list)  # queues that servers wait for
     functions: list[Callable[[Any], Any]] = field(default_factory=list)
     results: dict[int, Any] = field(default_factory=dict)
-    wait_level: int | None = None  # at which processes wait for the gates, as they quit
-    abort_level: int | None = None  # at which they do not agree
+    wait_level: int = -1  # at which processes wait for the gates, as they quit
+    abort_level: int = -1  # at which they do not agree
     changes: list[dict[str, Any]] = field(default_factory=list)
     late_clients: "list[Client]" = field(default_factory=list)
     machine: Kernel | None = None
@@ -273,6 +273,14 @@ class Play:
         with self.kernel.attach():
             return {
                 each.token: [int(server.mode) for server in each.servers]
+                for each in iacp.lists()
+            }
+
+    def flags(self) -> dict[GeodeToken, list[int]]:
+        """Of the servers of each list."""
+        with self.kernel.attach():
+            return {
+                each.token: [int(server.flags) for server in each.servers]
                 for each in iacp.lists()
             }
 

@@ -24,6 +24,7 @@ from userlib.geos import (
 from userlib.geos.iacp_constants import (
     IACPCE_CANNOT_FIND_SERVER,
     IACPCE_SERVER_EXITED,
+    IACPSF_MULTIPLE_INSTANCES,
     IACPSM_NOT_USER_INTERACTIBLE,
     IACPSM_USER_INTERACTIBLE,
 )
@@ -91,6 +92,7 @@ def test_a_client_launches_an_engine(play: "Play", client: "Client") -> None:
     assert made == (made.connection, 1, None, server.handle)
     assert made.connection
     assert not play.is_held()
+    assert play.flags() == {T: [IACPSF_MULTIPLE_INSTANCES]}
     assert play.take() == [("SERVER", "REGISTER", 0), ("SERVER", "NEW", True)]
     assert client.hi(made.connection, 1) == [1]
     assert play.take() == [("SERVER", "HI", 1), ("C", "DONE", 1)]
@@ -211,6 +213,7 @@ def test_an_application_that_runs_only_once_is_not_launched_again(
 ) -> None:
     block = play.app_block(app_ref=play.names("WORLD\\SINGLE"))
     client.tell(lambda _: user_load_application(block))
+    assert play.flags() == {SINGLE: [0]}
     leave = GenApplicationClass.MSG_GEN_APPLICATION_IACP_UNREGISTER
     play.send(play.app("SINGLE"), leave)
     assert play.modes() == {}

@@ -15,11 +15,13 @@ from userlib.geos import (
     QL_AFTER_UI,
     QL_BEFORE_UI,
     QL_DETACH,
+    QL_UI,
     AppLaunchBlock,
     AppLaunchFlags,
     ApplicationImage,
     GenApplicationClass,
     GenProcessClass,
+    Geode,
     GeodeToken,
     Optr,
     iacp,
@@ -69,6 +71,28 @@ class EngineProcess(GenProcessClass):
     @method(MSG_META_ATTACH)
     def attach_as_engine(self, app_launch_block: AppLaunchBlock | None) -> None:
         self.callsuper(app_launch_block=self.play.engine_block())
+
+
+class CustomProcess(GenProcessClass):
+    """It was launched in a mode of its own."""
+
+    play: Any = None
+    name: str = "?"
+
+    MSG_OPEN_CUSTOM = message(app_launch_block=AppLaunchBlock | None)
+
+    @method(MSG_META_ATTACH)
+    def attach_in_custom_mode(self, app_launch_block: AppLaunchBlock | None) -> None:
+        mode = self.MSG_OPEN_CUSTOM.number
+        self.callsuper(app_launch_block=AppLaunchBlock(app_mode=mode))
+
+    @method(MSG_OPEN_CUSTOM)
+    def open_custom(self, app_launch_block: AppLaunchBlock | None) -> None:
+        self.play.process_log.append((self.name, "OPEN_CUSTOM"))
+
+    @method(GenProcessClass.MSG_GEN_PROCESS_CLOSE_CUSTOM)
+    def close_custom(self) -> None:
+        self.play.process_log.append((self.name, "CLOSE_CUSTOM"))
 
 
 class StubbornApplication(GenApplicationClass):
@@ -222,7 +246,7 @@ def test_a_process_may_abort_a_quit(play: "Play", client: "Client", level: int) 
     assert modes(play) == [1, 2]
     assert client.connect(APP_MODE).num_servers == 1
     client.tell(iacp.shutdown_all)
-    play.abort_level = None
+    play.abort_level = -1
     play.quit("SERVER")
     assert play.running("SERVER") == []
 
@@ -329,6 +353,35 @@ def test_a_process_object_can_be_told_to_detach(play: "Play") -> None:
     play.send(server.handle, MSG_META_DETACH)
     assert modes(play) == [0, "UNREGISTER"]
     assert play.running("SERVER") == []
+
+
+@pytest.mark.usefixtures("client")
+@pytest.mark.parametrize("way", [MSG_META_QUIT, MSG_META_DETACH])
+def test_a_geode_without_an_application_object_ends_too(play: "Play", way: Any) -> None:
+    process = type("Alone", (LevelProcess,), {"play": play, "name": "ALONE"})
+    play.start(Geode("alone", process=process))
+    (alone,) = play.running("alone")
+    if way is MSG_META_QUIT:
+        play.abort_level = QL_UI
+        play.send(alone.handle, way)
+        assert play.take_of_process() == [("ALONE", None), ("ALONE", QL_UI)]
+        play.abort_level = -1
+    play.send(alone.handle, way)
+    assert play.running("alone") == []
+    levels = [None, QL_UI, QL_AFTER_UI, QL_DETACH] if way is MSG_META_QUIT else []
+    assert play.take_of_process() == [("ALONE", level) for level in levels]
+
+
+@pytest.mark.usefixtures("client")
+def test_an_application_has_modes_of_its_own(play: "Play") -> None:
+    """The number of one of its process's messages; it comes up without UI."""
+    process = type("Own", (CustomProcess,), {"play": play, "name": "OWN"})
+    play.start(play.geode("OWN", process=process))
+    assert play.take_of_process() == [("OWN", "OPEN_CUSTOM")]
+    assert play.modes() == {T: [0]}
+    play.send(play.app("OWN"), MSG_META_DETACH)
+    assert play.take_of_process() == [("OWN", "CLOSE_CUSTOM")]
+    assert play.running("OWN") == []
 
 
 @pytest.mark.usefixtures("client")

@@ -137,7 +137,13 @@ class ApplicationState:
         self.is_quit_detaching = self.is_detaching = False
 
     def app_mode_complete(self) -> TNextStep:
-        """Something has ended: is there a reason left to go on?"""
+        """Something has ended: is there a reason left to go on?
+
+        While its UI closes that is not the question yet, and when it leaves not any
+        more: going back or leaving a second time would cross what is under way.
+        """
+        if self.is_closing or self.connects is None:
+            return TNextStep.EStay
         if self.is_open:
             if not self.is_for_iacp_only or self.number_of_app_mode_connections:
                 return TNextStep.EStay

@@ -55,6 +55,25 @@ def test_a_block_that_was_kept_goes_before_all_else() -> None:
     assert state.app_mode_complete() is TNextStep.ESwitch
 
 
+def test_while_its_ui_closes_it_neither_goes_back_nor_leaves() -> None:
+    state = usable()
+    state.closed()
+    state.is_detaching = True
+    assert state.app_mode_complete() is TNextStep.EStay
+    state.saved_block = AppLaunchBlock()
+    assert state.app_mode_complete() is TNextStep.EStay
+    state.closed()
+    assert state.app_mode_complete() is TNextStep.ESwitch
+
+
+def test_it_leaves_only_once() -> None:
+    state = usable()
+    state.closed()
+    assert state.app_mode_complete() is TNextStep.ELeave
+    state.connects = None
+    assert state.app_mode_complete() is TNextStep.EStay
+
+
 def test_a_client_of_the_ui_aborts_a_quit() -> None:
     state = usable()
     assert state.begin_quit()
@@ -65,6 +84,24 @@ def test_a_client_of_the_ui_aborts_a_quit() -> None:
     assert not state.must_abort
     state.record(1, app_mode=True)
     assert state.must_abort
+
+
+def test_a_block_is_being_seen_to_while_the_ui_is_up_or_comes() -> None:
+    """A client announced late, or to an application that has closed, is not."""
+    state = ApplicationState()
+    state.begin(with_ui=True, for_iacp_only=False)
+    assert state.is_served
+    assert not state.is_complete
+    state.attach()
+    assert not state.is_complete
+    state.is_attaching = False
+    assert state.is_served
+    assert state.is_complete
+    state.is_quit_detaching = True
+    assert not state.is_served
+    assert not state.is_complete
+    state.closed()
+    assert not state.is_served
 
 
 def test_connections_of_the_past_are_nobodys_business() -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.tasks.thread import DThread
 
+# Modules one of whose functions is running while a program is not.
+_OURS: Final = frozenset((__name__, "kernel.exec.entrance"))
+
 
 class GreenCarrier:
     """A greenlet, and whether it may be chosen."""
@@ -158,10 +161,15 @@ class ExploreBackend:
         return carrier.green.gr_frame
 
     def interrupt(self) -> None:
-        """Ring the one OS thread there is, if a program computes on it for ever."""
+        """Ring the one OS thread there is, if a program computes on it for ever.
+
+        The computer may just be slow: what the machine itself does is left alone.
+        """
         ident = self._os_thread.ident
         frame = sys._current_frames().get(ident or 0)  # noqa: SLF001 - the only way to see another thread's stack
-        if ident is not None and frame is not None and not is_in_lock_step(frame):
+        if ident is None or frame is None:
+            return
+        if is_in_program(frame) and not is_in_lock_step(frame):
             set_async_exception(ident, ThreadDeath)
 
     def post(self, job: Callable[[], None]) -> None:
@@ -226,3 +234,12 @@ class ExploreBackend:
                 block = False
         except Empty:
             return True
+
+
+def is_in_program(frame: FrameType | None) -> bool:
+    """Whether a greenlet's program is at work: neither the hub, nor a kernel call."""
+    while frame is not None:
+        if frame.f_globals.get("__name__") in _OURS:
+            return False
+        frame = frame.f_back
+    return True

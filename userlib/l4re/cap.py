@@ -258,7 +258,7 @@ class Cap:
     ) -> "tuple[int, bytes, Sequence[Cap | Fpage]]":
         """As call, with plain values: label, words and items of the reply.
 
-        Original: l4_ipc_call.
+        Original: none; for generated clients, which need no Reply.
         """
         send, receive = timeout
         error, label, answer, received = current_exec.get().ipc_call(

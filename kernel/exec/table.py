@@ -6,6 +6,7 @@ protocol declares. A machine gets the table once, when it is built.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kernel.exec import (
@@ -43,6 +44,7 @@ from kernel.exec.arguments import OWN_METHODS, declared_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 FAMILIES: Final = (
     cap,
@@ -80,9 +82,16 @@ def handlers() -> dict[str, Callable[..., object]]:
     """The handler of each call. A call without one is a mistake of ours."""
     # Not declared, for no program calls it: how a borrowed thread waits for its host.
     found: dict[str, Callable[..., object]] = {"port_next": port.port_next}
-    for name in declared_calls():
-        if name in OWN_METHODS:
-            continue
-        family = next(module for module in FAMILIES if hasattr(module, name))
+    for name, family in _families():
         found[name] = getattr(family, name)
     return found
+
+
+@cache
+def _families() -> tuple[tuple[str, ModuleType], ...]:
+    """The module of each call's handler: the same for every machine, slow to find."""
+    return tuple(
+        (name, next(module for module in FAMILIES if hasattr(module, name)))
+        for name in declared_calls()
+        if name not in OWN_METHODS
+    )

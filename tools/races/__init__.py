@@ -1,0 +1,1 @@
+"""Races of IACP: geodes that do things to each other at once, on any schedule."""

@@ -1,0 +1,97 @@
+"""What the racers of one course note, in the order in which it happened."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class What(StrEnum):
+    """Kinds of notes. Those in -ing come before a call, the others after it."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"  # number: of servers
+    REFUSED = "refused"  # number: the error
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    UNREGISTERING = "unregistering"
+    UNREGISTERED = "unregistered"
+    SAYING = "saying"  # number: the word's
+    SAID = "said"  # the same
+    LEAVING = "leaving"  # as the client
+    LEFT = "left"
+    QUITTING = "quitting"  # as a server
+    QUIT = "quit"
+    FINISHED = "finished"
+    FATAL = "fatal"
+    KILLING = "killing"
+    KILLED = "killed"
+    BEGUN = "begun"  # what it has to do in the race
+    DONE = "done"  # with that
+
+    NEW = "NEW_CONNECTION"  # number: whether it was launched
+    WORD = "WORD"  # number: the word's
+    COMPLETION = "COMPLETION"  # the same
+    LOST = "LOST_CONNECTION"  # number: the server's
+    SHUTDOWN = "SHUTDOWN_CONNECTION"
+    MARKER = "MARKER"
+
+
+class Note(NamedTuple):
+    """*who* saw *what*."""
+
+    who: str
+    what: What
+    connection: int = 0
+    number: int = 0
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who:8} {self.what:20} {self.connection} {self.number} {self.text}"
+
+
+@dataclass(slots=True)
+class Word:
+    """A message of a racer's, sent over a connection."""
+
+    number: int
+    sender: str
+    connection: int
+    is_to_client: bool
+    server: int  # its number; 0: all of them
+    wants_completion: bool
+    is_for_third: bool = False  # an object elsewhere is to hear it
+    reached: int | None = None  # what sending returned; None: it did not return
+    began: int = 0  # its place among the notes
+    returned: int | None = None
+
+    def slots(self, servers: int) -> int:
+        """How many slots it is sent to, of a connection with so many *servers*."""
+        return 1 if self.is_to_client or self.server else servers
+
+
+@dataclass(slots=True)
+class Notebook:
+    """The notes, and the words that were said."""
+
+    notes: list[Note] = field(default_factory=list)
+    words: dict[int, Word] = field(default_factory=dict)
+
+    def note(self, *note: object) -> int:
+        """Add one. Returns: its place."""
+        self.notes.append(Note(*note))  # type: ignore[arg-type] # as a Note's fields
+        return len(self.notes) - 1
+
+    def of(self, *what: What, who: str | None = None) -> list[Note]:
+        """The notes of these kinds, of one racer's or of all."""
+        return [
+            note
+            for note in self.notes
+            if note.what in what and who in (None, note.who)
+        ]
+
+    def places(self, *what: What) -> list[tuple[int, Note]]:
+        """The same with their places."""
+        return [(n, note) for n, note in enumerate(self.notes) if note.what in what]
+
+
+KNobody: Final = ""

@@ -34,9 +34,10 @@ from userlib.geos import (
     Geode,
     GeodeToken,
     Optr,
-    iacp,
     obj_message,
 )
+from userlib.geos.iacp_constants import UILM_SINGLE_INSTANCE, UILaunchModel
+from userlib.symbian.find import TFindProcess
 from userlib.symbian.process import RProcess
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Course:
         config: MachineConfig | None = None,
         *,
         multi_launchable: bool = True,
+        launch_model: UILaunchModel = UILM_SINGLE_INSTANCE,
     ) -> None:
         # Fixed for life:
         self.seed: Final = seed
@@ -75,6 +77,8 @@ class Course:
         self.processes: Final[dict[str, int]] = {}
         self.clients: Final[dict[int, str]] = {}  # by connection
         self.slots: Final[dict[int, int]] = {}  # how many servers, by connection
+
+        self._spec: Final = IACPSpec(launch_model)
 
         # The IACP server, once it runs: the judge looks into it.
         self.iacp: CIACPServer | None = None
@@ -98,7 +102,7 @@ class Course:
         base = iacp_config(*images, config=config)
 
         def iacp() -> int:
-            self.iacp = CIACPServer(IACPSpec())
+            self.iacp = CIACPServer(self._spec)
             return self.iacp.run(KIACPServerName)
 
         return replace(
@@ -172,9 +176,8 @@ class Course:
         self, client: str, flags: int = 0, block: AppLaunchBlock | None = None
     ) -> int:
         """Let a racer connect, before the race. Returns: the connection."""
-        made: list[iacp.ConnectResult] = []
-        self.prepare(**{client: lambda racer: made.append(racer.connect(flags, block))})
-        return made[0].connection
+        self.prepare(**{client: lambda racer: racer.connect(flags, block)})
+        return max(self.clients)
 
     def race(self, *, kill: Sequence[str] = (), **acts: Act) -> None:
         """Let racers act at once, while those in *kill* are killed.
@@ -225,15 +228,26 @@ class Course:
         self.machine.register(killer, Executable(program, _TRUSTED))
         self.machine.start(killer)
 
+    def start_ambush(self, program: str) -> None:
+        """Kill the first process of *program* that is seen, be it ever so young."""
+        steps = self.random.randrange(KMostDelay)
+
+        def ambush() -> None:
+            for _ in range(KPatience):
+                for name in TFindProcess(f"{program}*"):
+                    pause(steps)
+                    self.book.note(program, What.KILLING)
+                    _kill(name)
+                    self.book.note(program, What.KILLED)
+                    return
+
+        self.machine.register("ambush", Executable(ambush, _TRUSTED))
+        self.machine.start("ambush")
+
     def kill(self, victim: str) -> None:
         """Kill a racer's geode, from a program that may."""
         self.book.note(victim, What.KILLING)
-        try:
-            with RProcess().open(self.processes[victim]) as process:
-                process.kill(0)
-        except Leave as leave:
-            if leave.code != KErrNotFound:
-                raise
+        _kill(self.processes[victim])
         self.book.note(victim, What.KILLED)
 
     def kill_all(self, *victims: str) -> None:
@@ -265,3 +279,13 @@ class Course:
         assert self.iacp is not None
         open_ones = {each.number: each for each in self.iacp.model.connections}
         return connection in open_ones and open_ones[connection].held is not None
+
+
+def _kill(process: int | str) -> None:
+    """Kill it, if it is there."""
+    try:
+        with RProcess().open(process) as opened:
+            opened.kill(0)
+    except Leave as leave:
+        if leave.code != KErrNotFound:
+            raise

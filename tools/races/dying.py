@@ -149,14 +149,14 @@ def _documents_are_opened_and_closed(course: Course) -> None:
 
     def connect(racer: Racer) -> None:
         made = racer.connect_to_document(_KFile, SP_DOCUMENT)
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
 
     def launch(racer: Racer) -> None:
         block = iacp.create_default_launch_block(OPEN_APPLICATION)
         named = replace(block, data_file=_KFile)
         made = racer.connect(IACPCF_FIRST_ONLY | KInterface, named)
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
 
     course.race(

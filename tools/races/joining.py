@@ -13,14 +13,19 @@ from userlib.geos.iacp_constants import (
     IACPCE_NO_SERVER,
     IACPCE_SERVER_EXITED,
     IACPCF_FIRST_ONLY,
+    IACPCF_OBEY_LAUNCH_MODEL,
+    IACPSF_MULTIPLE_INSTANCES,
+    UILM_GURU,
 )
 from userlib.geos.process import OPEN_APPLICATION, OPEN_ENGINE
+from userlib.symbian.user import User
 
 if TYPE_CHECKING:
     from tools.races.course import Course
     from tools.races.racer import Racer
 
 _KApplication: Final = "LAUNCHED"
+_KStartUs: Final = 1_000  # that it takes to start, and that clients wait
 
 
 def _block(mode: int = OPEN_ENGINE) -> AppLaunchBlock:
@@ -104,7 +109,7 @@ def _unregisters_while_others_connect(course: Course) -> None:
 
     def talk(racer: Racer) -> None:
         made = racer.connect()
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
             racer.leave(made.connection)
 
@@ -129,6 +134,7 @@ def _both_launch(course: Course) -> None:
 
     def connect(racer: Racer) -> None:
         made = racer.connect(0, _block())
+        assert made is not None, "it can be launched"
         racer.say(made.connection)
         racer.leave(made.connection)
 
@@ -159,7 +165,7 @@ def _some_launch_what_goes_again(course: Course) -> None:
 
     def connect(racer: Racer) -> None:
         made = racer.connect(IACPCF_FIRST_ONLY, _block(OPEN_APPLICATION))
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
             racer.leave(made.connection)
 
@@ -184,7 +190,7 @@ def _what_is_launched_is_killed(course: Course) -> None:
 
     def connect(racer: Racer) -> None:
         made = racer.connect(0, _block())
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
 
     victims = [f"{_KApplication}1", course.random.choice(("C", f"{_KApplication}2"))]
@@ -207,6 +213,90 @@ def _everybody_is_refused(course: Course) -> None:
     demand(not course.book.of(What.CONNECTED), "connected to nobody")
 
 
+# launch/death before it runs
+
+
+def _what_is_launched_is_ambushed(course: Course) -> None:
+    for name in ("C", "D"):
+        course.racer(name)
+    course.settle()
+    course.start_ambush("geode1")
+
+    def connect(racer: Racer) -> None:
+        made = racer.connect(0, _block())
+        if made is not None:
+            racer.say(made.connection)
+
+    course.race(C=connect, D=connect)
+
+
+def _refused_only_for_the_dead(course: Course) -> None:
+    """What was killed as it was launched did not register; nothing else went wrong."""
+    _who_is_connected_was_notified(course)
+    demand(len(course.book.of(What.REFUSED)) <= 1, "refused, and nobody has died")
+
+
+# connect/time-out
+
+
+def _some_wait_as_long_as_it_takes(course: Course) -> None:
+    for name in ("C", "D"):
+        course.racer(name)
+
+    def connect(racer: Racer) -> None:
+        made = racer.connect(0, _block(), timeout_us=_KStartUs)
+        if made is not None:
+            racer.say(made.connection)
+
+    course.race(C=connect, D=connect)
+    course.machine.advance(3 * _KStartUs)
+    course.settle()
+
+
+def _register_late(racer: Racer) -> None:
+    User.after_high_res(_KStartUs)
+    racer.register()
+
+
+def _in_time_or_not(course: Course) -> None:
+    """Each has one end or the other."""
+    _who_is_connected_was_notified(course)
+    ends = course.book.of(What.CONNECTED, What.TIMED_OUT)
+    demand(sorted(note.who for note in ends) == ["C", "D"], "no end", ends)
+
+
+# launch model/unregister
+
+
+def _another_is_launched_while_one_goes(course: Course) -> None:
+    for name in ("S", "C", "D"):
+        course.racer(name)
+    course.prepare(S=_register_many)
+
+    def connect(racer: Racer) -> None:
+        flags = IACPCF_OBEY_LAUNCH_MODEL | IACPCF_FIRST_ONLY | KInterface
+        made = racer.connect(flags, _block(OPEN_APPLICATION))
+        if made is not None:
+            racer.say(made.connection)
+            racer.leave(made.connection)
+
+    kill = ["S"] if course.seed % 2 else []
+    course.race(
+        kill=kill, C=connect, D=connect, S=lambda racer: racer.unregister()
+    )
+
+
+def _register_many(racer: Racer) -> None:
+    racer.register(flags=IACPSF_MULTIPLE_INSTANCES)
+
+
+def _everybody_is_connected_to_one(course: Course) -> None:
+    """Whoever that is: there was always somebody, or somebody to launch."""
+    _who_is_connected_was_notified(course)
+    made = course.book.of(What.CONNECTED)
+    demand([note.number for note in made] == [1, 1], "connected to another number")
+
+
 # connect/death
 
 
@@ -217,7 +307,7 @@ def _client_or_server_is_killed(course: Course) -> None:
 
     def talk(racer: Racer) -> None:
         made = racer.connect()
-        if made.connection:
+        if made is not None:
             racer.say(made.connection)
 
     course.race(kill=[course.random.choice(("S1", "C"))], C=talk, D=talk)
@@ -253,6 +343,25 @@ JOINING: Final = (
         _what_is_launched_is_killed,
         _everybody_is_refused,
         {_KApplication: _exit_at_once},
+    ),
+    Race(
+        "launch/death before it runs",
+        _what_is_launched_is_ambushed,
+        _refused_only_for_the_dead,
+        {_KApplication: _register},
+    ),
+    Race(
+        "connect/time-out",
+        _some_wait_as_long_as_it_takes,
+        _in_time_or_not,
+        {_KApplication: _register_late},
+    ),
+    Race(
+        "launch model/unregister",
+        _another_is_launched_while_one_goes,
+        _everybody_is_connected_to_one,
+        {_KApplication: _register_many},
+        launch_model=UILM_GURU,
     ),
     Race("connect/death", _client_or_server_is_killed, _who_is_connected_was_notified),
 )

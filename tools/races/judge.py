@@ -37,11 +37,12 @@ def after_race(course: Course) -> None:
     _demand_fatal_errors_are_right(course)
     _demand_words_arrived(course)
     _demand_servers_were_told(course)
+    _demand_completions(course)
     _demand_state(course)
 
 
 def after_servers(course: Course) -> None:
-    """All servers have ended: every completion is due, and clients know of it."""
+    """All servers have ended: what was held completes too, and clients know of it."""
     _demand_completions(course)
     _demand_clients_were_told(course)
     _demand_state(course)
@@ -218,8 +219,8 @@ def _demand_completions(course: Course) -> None:
     fired = Counter(note.number for note in course.book.of(What.COMPLETION))
     for word in course.book.words.values():
         slots = course.slots.get(word.connection)
-        if slots is None:  # nobody was told how many
-            continue
+        if slots is None or course.is_held(word.connection):
+            continue  # nobody was told how many, or it is too soon
         due = word.slots(slots) if word.wants_completion else 0
         if word.sender in course.dead:
             demand(fired[word.number] <= due, "too many completions", fired, word)

@@ -11,6 +11,7 @@ class What(StrEnum):
     CONNECTING = "connecting"
     CONNECTED = "connected"  # number: of servers
     REFUSED = "refused"  # number: the error
+    TIMED_OUT = "timed out"
     REGISTERING = "registering"
     REGISTERED = "registered"
     UNREGISTERING = "unregistering"

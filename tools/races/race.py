@@ -10,6 +10,7 @@ from kernel.abi.errors import Deadlock, KernelFault
 from tools.races import judge
 from tools.races.course import Course
 from tools.testing.guard import loose_ends
+from userlib.geos.iacp_constants import UILM_SINGLE_INSTANCE, UILaunchModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,7 @@ class Race:
     )
     config: Callable[[], MachineConfig | None] = lambda: None
     multi_launchable: bool = True
+    launch_model: UILaunchModel = UILM_SINGLE_INSTANCE
 
 
 def run_race(race: Race, seed: int, backend: str = "explore") -> Course:
@@ -49,6 +51,7 @@ def run_race(race: Race, seed: int, backend: str = "explore") -> Course:
         race.applications,
         race.config(),
         multi_launchable=race.multi_launchable,
+        launch_model=race.launch_model,
     )
     try:
         _run(race, course)

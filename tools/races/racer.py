@@ -20,6 +20,7 @@ from userlib.geos import (
     Event,
     GeodeToken,
     GeosFatalError,
+    GeosTimeout,
     MetaClass,
     iacp,
     message,
@@ -137,29 +138,40 @@ class Racer(MetaClass):
         self,
         flags: int = 0,
         block: AppLaunchBlock | None = None,
-        token: GeodeToken = T,
-    ) -> iacp.ConnectResult:
-        """As `iacp.connect`."""
-        return self._connected(lambda: iacp.connect(token, flags, block))
+        *,
+        timeout_us: int | None = None,
+    ) -> iacp.ConnectResult | None:
+        """As `iacp.connect`; None if it took too long."""
+        return self._connected(
+            lambda: iacp.connect(T, flags, block, timeout_us=timeout_us)
+        )
 
-    def connect_to_document(self, name: str, disk: int) -> iacp.ConnectResult:
+    def connect_to_document(self, name: str, disk: int) -> iacp.ConnectResult | None:
         """As `iacp.connect_to_document_server`, for a file in the disk's directory."""
         return self._connected(lambda: iacp.connect_to_document_server("", name, disk))
 
-    def _connected(self, connect: Callable[[], iacp.ConnectResult]) -> Any:
+    def _connected(
+        self, connect: Callable[[], iacp.ConnectResult]
+    ) -> iacp.ConnectResult | None:
         self.note(What.CONNECTING)
-        made = connect()
-        if made.connection:
-            self.course.connected(self.name, made.connection, made.num_servers)
-            self.note(What.CONNECTED, made.connection, made.num_servers)
-        else:
+        try:
+            made = connect()
+        except GeosTimeout:
+            self.note(What.TIMED_OUT)
+            return None
+        if not made.connection:
             self.note(What.REFUSED, 0, int(made.error or 0))
+            return None
+        self.course.connected(self.name, made.connection, made.num_servers)
+        self.note(What.CONNECTED, made.connection, made.num_servers)
         return made
 
-    def register(self, mode: int = KInterface, token: GeodeToken = T) -> None:
+    def register(
+        self, mode: int = KInterface, token: GeodeToken = T, flags: int = 0
+    ) -> None:
         """As `iacp.register_server`."""
         self.note(What.REGISTERING)
-        iacp.register_server(token, self, mode)
+        iacp.register_server(token, self, mode, flags)
         self.note(What.REGISTERED)
 
     def unregister(self, token: GeodeToken = T) -> None:

@@ -88,9 +88,13 @@ class Arguments:
         return packed
 
     def completion(self, owner: int) -> Completion | None:
-        """A packed event of *owner*'s, or None."""
-        event = self.event_or_none()
-        return None if event is None else Completion(event, owner)
+        """A packed event of *owner*'s that can be dispatched, or None."""
+        packed = self.event_or_none()
+        if packed is None:
+            return None
+        if isinstance(Event.unpack(packed).destination, ClassRef):
+            raise Leave(KErrArgument)
+        return Completion(packed, owner)
 
     def _value(self) -> object:
         return _unpacked(self._next())
@@ -119,11 +123,14 @@ def _unpacked(packed: Plain) -> object:
 
 
 def _demand_unpackable(event: Event) -> None:
-    """Of what is in it the server needs no more than the destination."""
+    """The server needs the destination, and looks for tickets among the values."""
     try:
-        destination, _ = event.destination, event.values
+        destination, values = event.destination, event.values
     except _KMalformed as error:
         raise Leave(KErrArgument) from error
+    for value in values:
+        if isinstance(value, Event):
+            _demand_unpackable(value)
     if isinstance(destination, Optr):
         _checked_optr(destination)
     elif not isinstance(destination, int | ClassRef | None):

@@ -47,10 +47,10 @@ def without_completion_of(geode: int, letter: Letter) -> Letter:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A letter that *target* has, or has in its queue."""
+    """A letter that an object of *geode* has, or has in its queue."""
 
     ticket: int
-    target: Optr
+    geode: int
     completion: Completion
 
 
@@ -72,8 +72,16 @@ class Deliveries:
         if completion is None:
             return NO_TICKET
         ticket = next(self._tickets)
-        self._out[ticket] = Delivery(ticket, target, completion)
+        self._out[ticket] = Delivery(ticket, target.geode, completion)
         return ticket
+
+    def move(self, ticket: int, geode: int) -> bool:
+        """*geode* has it now. Returns: whether somebody still waits for it."""
+        delivery = self._out.get(ticket)
+        if delivery is None:
+            return False
+        self._out[ticket] = replace(delivery, geode=geode)
+        return True
 
     def take(self, ticket: int) -> Completion | None:
         """What is due for *ticket*; nothing the second time."""
@@ -84,7 +92,7 @@ class Deliveries:
         """What is due for everything that objects of *geode* have not finished with."""
         return [
             gone.completion
-            for gone in self._take_if(lambda delivery: delivery.target.geode == geode)
+            for gone in self._take_if(lambda delivery: delivery.geode == geode)
         ]
 
     def drop_owned_by(self, geode: int) -> None:

@@ -26,10 +26,11 @@ from servers.iacp.letters import (
 )
 from servers.iacp.lists import Choice, ServerList, ServerLists
 from servers.iacp.notices import lost_connection, new_connection
+from userlib.geos.event import Event
 from userlib.geos.iacp_constants import IACPSide
 from userlib.geos.iacp_documents import DocumentId
 from userlib.geos.iacp_protocol import IACPFault
-from userlib.geos.iacp_ticket import ticket_in
+from userlib.geos.iacp_ticket import ticket_in, tickets_among
 from userlib.geos.values import AppLaunchBlock, GeodeToken, Optr
 
 KTravelToSelf: Final = 1
@@ -41,8 +42,8 @@ class MPost(Protocol):
     def deliver(self, target: Optr, event: EventData, travel: int, ticket: int) -> bool:
         """Queue a PROCESS_MESSAGE to *target*. Returns: whether it has a queue."""
 
-    def fire(self, completion: EventData) -> None:
-        """Queue *completion* to its own destination, if that is still there."""
+    def fire(self, completion: EventData) -> bool:
+        """Queue *completion* to its own destination. Returns: whether it has one."""
 
 
 class Model:
@@ -140,8 +141,14 @@ class Model:
         """Post it; one that is a ticket itself was passed on by who had got it."""
         ticket = ticket_in(completion.event)
         if ticket is None:
-            self._post.fire(completion.event)
+            if not self._post.fire(completion.event):
+                self._lose(completion.event)
         elif isinstance(ticket, int):
+            self.completed(ticket)
+
+    def _lose(self, event: EventData) -> None:
+        """Nobody gets *event*: the completions of others that it bears are due."""
+        for ticket in _tickets(event):
             self.completed(ticket)
 
     def discarded(self, ticket: int) -> None:
@@ -176,8 +183,12 @@ class Model:
                 self._fire(letter.completion)
             return 0
         ticket = self.deliveries.enter(target, letter.completion)
-        if not self._post.deliver(target, letter.event, letter.travel, ticket):
+        if self._post.deliver(target, letter.event, letter.travel, ticket):
+            for passed_on in _tickets(letter.event):
+                self.deliveries.move(passed_on, target.geode)
+        else:
             self.completed(ticket)
+            self._lose(letter.event)
         return 1
 
     # Leaving.
@@ -314,3 +325,8 @@ class Model:
             for each in found.connections:
                 assert each.token == found.token
                 assert not each.is_over, each
+
+
+def _tickets(event: EventData) -> list[int]:
+    """The completions of others that *event* bears: their holder passes them on."""
+    return tickets_among(Event.unpack(event).values)

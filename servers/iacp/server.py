@@ -127,6 +127,11 @@ class CIACPServer(CServer2):
             self.watch(owner)
         return count
 
+    def moved(self, ticket: int, geode: int) -> None:
+        """The holder of *ticket* has sent it on to *geode*, which may be dead."""
+        if self.model.deliveries.move(ticket, geode):
+            self.watch(geode)
+
     def connect_to_document(
         self, document: DocumentId | FileError, client: Optr
     ) -> Answer:

@@ -56,6 +56,7 @@ class CIACPSession(CSession2):
             TIACPMessage.ELists: self._lists,
             TIACPMessage.EConnections: self._connections,
             TIACPMessage.EDocuments: self._documents,
+            TIACPMessage.EMoved: self._moved,
         }
 
         # Owned by the server's thread:
@@ -151,6 +152,10 @@ class CIACPSession(CSession2):
 
     def _discarded(self, args: Arguments, _: RMessage2) -> int:
         self._iacp.model.discarded(args.number())
+        return KErrNone
+
+    def _moved(self, args: Arguments, _: RMessage2) -> int:
+        self._iacp.moved(args.number(), args.number())
         return KErrNone
 
     def _get_server_number(self, args: Arguments, _: RMessage2) -> int:

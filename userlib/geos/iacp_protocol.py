@@ -43,6 +43,7 @@ class TIACPMessage(IntEnum):
     ELists = 19  # ← all lists
     EConnections = 20  # object or None ← its connections
     EDocuments = 21  # ← all entries
+    EMoved = 22  # ticket, the geode or queue that has it now
 
 
 class IACPFault(IntEnum):

@@ -6,11 +6,13 @@ Original: IACPSendMessage, IACPShutdown and their kin (iacpMain.asm); geos-iacp 
 
 from typing import Final
 
+from userlib.geos.errors import GeosFatalError
 from userlib.geos.event import Event, pack_value
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPSide
 from userlib.geos.iacp_protocol import TIACPMessage
 from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
+from userlib.geos.values import ClassRef
 
 _KAllServers: Final = 0
 
@@ -26,7 +28,9 @@ def send_message(
     left, and also if the message was thrown away or its receiver died.
 
     Returns: how many were there; 1 if it waits for `finish_connect`.
-    Raises: ValueError for what is no IACPSide. Original: IACPSendMessage.
+    Raises: ValueError for what is no IACPSide; GeosFatalError ILLEGAL_HANDLE if
+        *completion* is for any object of a class: such a one has nowhere to go.
+    Original: IACPSendMessage.
     """
     return _send(connection, event, travel, completion, IACPSide(side), _KAllServers)
 
@@ -82,7 +86,7 @@ def _send(
     event.demand()  # both, before either is consumed
     owner = 0
     if completion is not None:
-        completion.demand()
+        _demand_destination(completion)
         owner = completion.owner
     return RIACP.of_thread().tell(
         TIACPMessage.ESend,
@@ -94,3 +98,9 @@ def _send(
         event.pack(),
         None if completion is None else completion.pack(),
     )
+
+
+def _demand_destination(completion: Event) -> None:
+    to = completion.destination
+    if isinstance(to, ClassRef):
+        raise GeosFatalError("ILLEGAL_HANDLE", f"any object of {to.name} is none")

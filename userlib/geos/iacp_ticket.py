@@ -42,6 +42,25 @@ def complete_ticket(event: Event) -> None:
     RIACP.of_thread().tell(TIACPMessage.ECompleted, *_ticket(event))
 
 
+def tickets_among(values: tuple[object, ...]) -> list[int]:
+    """Those that *values* bear, and the events among them. Original: none."""
+    found: list[int] = []
+    for value in values:
+        if isinstance(value, Event) and not value.is_consumed:
+            found += value.values if is_ticket(value) else tickets_among(value.values)
+    return found
+
+
+def move_ticket(ticket: int, holder: int) -> None:
+    """What bears it was sent on, into a queue of another geode's.
+
+    After that is done: in between its old holder answers for it, and the new one may
+    already have completed it.
+    Original: none.
+    """
+    RIACP.of_thread().tell(TIACPMessage.EMoved, ticket, holder)
+
+
 def discard_ticket(event: Event) -> None:
     """Never have it dispatched, not even when its holder dies; consumes it.
 

@@ -25,7 +25,7 @@ from userlib.geos.constants import (
     MessageFlags,
     ProcSendEvent,
 )
-from userlib.geos.context import GeosThread, current_thread
+from userlib.geos.context import GeosThread, current_geode, current_thread
 from userlib.geos.errors import GeosFatalError
 from userlib.geos.event import (
     Event,
@@ -37,6 +37,8 @@ from userlib.geos.iacp_ticket import (
     complete_ticket,
     discard_ticket,
     is_ticket,
+    move_ticket,
+    tickets_among,
 )
 from userlib.geos.values import KProcessChunk, Optr
 
@@ -67,11 +69,22 @@ def send(
     if thread is not None and queue == thread.handle and not flags & MF_FORCE_QUEUE:
         result = deliver(thread, chunk, number, values)
         return result if flags & MF_CALL else None
+    holder = _other_geode(dest)
+    tickets = tickets_among(values) if holder else ()
     wire: Wire = (chunk, number, pack_all(values), pack_value(dest))
     if flags & MF_CALL:
         return _call(queue, wire)
     _post(queue, wire, flags, combine)
+    for ticket in tickets:
+        move_ticket(ticket, holder)
     return None
+
+
+def _other_geode(dest: Optr | int) -> int:
+    """The geode of *dest*, or its queue, whose end is the same; 0: the caller's own."""
+    holder = dest.geode if isinstance(dest, Optr) else int(dest)
+    state = current_geode.get()
+    return 0 if state is not None and holder == state.handle else holder
 
 
 def route(dest: Optr | int) -> tuple[int, int]:

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from userlib.geos import TO_SELF, GeodeToken, iacp, record
+from userlib.geos import (
+    MSG_META_DISPATCH_EVENT,
+    MSG_META_IACP_PROCESS_MESSAGE,
+    TO_SELF,
+    Event,
+    GeodeToken,
+    iacp,
+    method,
+    record,
+)
 from userlib.geos.iacp_constants import IACPS_CLIENT
 from userlib.symbian.process import RProcess
 from userlib.symbian.status import TRequestStatus
@@ -179,3 +188,56 @@ def test_a_session_ends_with_its_thread(stage: Any) -> None:
 def look(times: int) -> None:
     for _ in range(times):
         iacp.lists()
+
+
+@pytest.mark.parametrize("is_dead_before", [False, True])
+def test_a_completion_outlives_the_object_elsewhere_that_the_message_went_on_to(
+    stage: Any, is_dead_before: bool
+) -> None:
+    """It left the server's geode, and that one lives: nobody else answers for it."""
+    stage.server("S1")
+    x, c = stage.geode("X"), stage.geode("C")
+    made = stage.connect(c)
+    stage.take()
+    if is_dead_before:
+        stage.kill(x)
+    else:
+        stage.begin(x, wait_for_ever)  # so that HI stays in its queue
+
+    def event() -> Any:
+        return record(x.app, stage.object_class.MSG_HI)
+
+    assert stage.send(c, made.connection, event, travel=-1, done=c) == 1
+    stage.kill(x)
+    assert stage.take() == [("C", "DONE")]
+
+
+def test_a_completion_that_bears_another_does_not_take_it_along(stage: Any) -> None:
+    """What S1 is to complete it wraps, and sends on for an object that dies."""
+    stage.server("S2", serves=U)
+    c, x = stage.geode("C"), stage.geode("X")
+
+    class Wrapper(stage.object_class):  # type: ignore[name-defined,misc] # made there
+        """Lets X dispatch what C waits for, once S2 has heard of it."""
+
+        @method(MSG_META_IACP_PROCESS_MESSAGE)
+        def process_message(
+            self, msg_to_send: Event, topt: int, completion_msg: Event | None
+        ) -> None:
+            if completion_msg is None:
+                self.callsuper()
+                return
+            inner = record(
+                x.app, MSG_META_DISPATCH_EVENT, event=completion_msg, flags=0, marker=0
+            )
+            iacp.send_message(onward[0], msg_to_send, topt, inner, IACPS_CLIENT)
+
+    s1 = stage.server("S1", cls=Wrapper)
+    onward = [stage.connect(s1, token=U).connection]
+    made = stage.connect(c)
+    stage.take()
+    assert stage.send(c, made.connection, done=c) == 1
+    assert stage.take() == [("S2", "HI"), ("C", "DONE")]
+    stage.kill(x)
+    assert stage.send(c, made.connection, done=c) == 1
+    assert stage.take() == [("S2", "HI"), ("C", "DONE")]

@@ -30,6 +30,8 @@ from userlib.geos import (
     record,
 )
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPS_SERVER
+from userlib.geos.iacp_protocol import TIACPMessage
+from userlib.geos.iacp_session import RIACP
 from userlib.symbian.leave import trap
 from userlib.symbian.user import User
 
@@ -437,3 +439,23 @@ def test_what_is_too_deep_to_travel_is_refused(stage: Any, one: Any) -> None:
     assert stage.tell(c, send) == KErrArgument
     assert stage.send(c, connection, done=c) == 1
     assert stage.take() == [("S1", "HI"), DONE]
+
+
+def test_a_completion_for_any_object_of_a_class_is_refused(
+    stage: Any, one: Any
+) -> None:
+    """It has nowhere to go; and the IACP server is not the one to die of that."""
+    _, c, connection = one
+    cls = stage.object_class
+
+    def send(_: Any) -> list[str]:
+        event, completion = stage.hi(), record(cls, cls.MSG_DONE)
+        with pytest.raises(GeosFatalError) as caught:
+            iacp.send_message(connection, event, TO_SELF, completion, IACPS_CLIENT)
+        raw = (connection, 0, 0, 0, TO_SELF, event.pack(), completion.pack())
+        told = trap(RIACP.of_thread().tell, TIACPMessage.ESend, *raw)
+        return [caught.value.name, str(told == KErrArgument)]
+
+    assert stage.tell(c, send) == ["ILLEGAL_HANDLE", "True"]
+    assert stage.send(c, connection, done=c) == 1
+    assert stage.take() == [("S1", "HI"), ("C", "DONE")]

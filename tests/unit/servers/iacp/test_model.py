@@ -70,8 +70,9 @@ class Log:
             self.tickets.append(ticket)
         return target not in self.gone
 
-    def fire(self, completion: EventData) -> None:
+    def fire(self, completion: EventData) -> bool:
         self.sent.append(Fired(Event.unpack(completion).values[0]))
+        return True
 
     def take(self) -> list[Posted | Fired]:
         """What has been posted since the last time."""

@@ -77,9 +77,10 @@ class Post:
             self.tickets[ticket] = target
         return True
 
-    def fire(self, completion: EventData) -> None:
+    def fire(self, completion: EventData) -> bool:
         _, number = Event.unpack(completion).values
         self.fired[number] += 1
+        return True
 
 
 class Iacp(RuleBasedStateMachine):

@@ -14,7 +14,7 @@ import time
 import click
 
 from tools.races.judge import FoulError
-from tools.races.race import Race, run_race
+from tools.races.race import Race, hold_many, run_race
 from tools.races.races import RACES
 from tools.testing.one_cpu import one_cpu
 
@@ -54,15 +54,13 @@ def _show(race: Race, seed: int, backend: str) -> bool:
 
 def _run_all(race: Race, seeds: range, backend: str) -> bool:
     begin_s = time.monotonic()
-    courses = set()
-    for seed in seeds:
-        try:
-            courses.add(tuple(run_race(race, seed, backend).book.notes))
-        except FoulError as foul:
-            click.echo(f"{race.name}: {foul}")
-            return True
+    try:
+        courses = hold_many(race, seeds, backend)
+    except FoulError as foul:
+        click.echo(f"{race.name}: {foul}")
+        return True
     click.echo(
-        f"{race.name}: {len(seeds)} schedules, {len(courses)} courses of events, "
+        f"{race.name}: {len(seeds)} schedules, {courses} courses of events, "
         f"{time.monotonic() - begin_s:.1f} s"
     )
     return False

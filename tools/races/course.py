@@ -43,7 +43,7 @@ from userlib.symbian.process import RProcess
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from userlib.geos import GeosClass
+    from userlib.geos.object_class import GeosClass
 
     Act = Callable[[Racer], object]
 
@@ -111,9 +111,7 @@ class Course:
 
     # Racers.
 
-    def racer(
-        self, name: str, token: GeodeToken | None = None, **fields: Any
-    ) -> None:
+    def racer(self, name: str, token: GeodeToken | None = None, **fields: Any) -> None:
         """A geode that takes part; *fields* are its racer's."""
         ui_thread = bool(fields.pop("ui_thread", False))
 
@@ -185,9 +183,7 @@ class Course:
         One that is only launched meanwhile is waited for, for a while.
         """
         self.settle()
-        begin = [
-            (name, self._plan(self._delayed(act))) for name, act in acts.items()
-        ]
+        begin = [(name, self._plan(self._delayed(act))) for name, act in acts.items()]
         self.random.shuffle(begin)
 
         def program() -> None:

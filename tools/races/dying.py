@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from servers.fileserver.client import RFile, RFs
 from tools.boot import machine_config
@@ -58,7 +58,7 @@ def _the_client_is_killed(course: Course) -> None:
 def _a_third_is_killed(course: Course) -> None:
     course.racer("X")
     connection = three_servers(course)
-    third: Any = course.optrs["X"]
+    third = course.optrs["X"]
 
     def say(racer: Racer) -> None:
         for _ in range(3):

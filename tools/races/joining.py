@@ -281,9 +281,7 @@ def _another_is_launched_while_one_goes(course: Course) -> None:
             racer.leave(made.connection)
 
     kill = ["S"] if course.seed % 2 else []
-    course.race(
-        kill=kill, C=connect, D=connect, S=lambda racer: racer.unregister()
-    )
+    course.race(kill=kill, C=connect, D=connect, S=lambda racer: racer.unregister())
 
 
 def _register_many(racer: Racer) -> None:

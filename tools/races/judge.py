@@ -197,17 +197,13 @@ def _demand_servers_were_told(course: Course) -> None:
 
 def _departures(course: Course, connection: int) -> tuple[int, int]:
     """How often at least, and at most, the client has left."""
-    leaves = sum(
-        note.connection == connection for note in course.book.of(What.LEAVING)
-    )
+    leaves = sum(note.connection == connection for note in course.book.of(What.LEAVING))
     is_known = connection in course.clients
     is_dead = course.clients.get(connection) in course.dead
     if not is_known:  # it died as it connected
         return 1, 1 + leaves
     least = sum(note.connection == connection for note in course.book.of(What.LEFT))
-    least -= sum(
-        note.connection == connection for note in course.book.of(What.FATAL)
-    )
+    least -= sum(note.connection == connection for note in course.book.of(What.FATAL))
     return max(least, int(is_dead and not leaves)), leaves + is_dead
 
 
@@ -244,4 +240,3 @@ def _demand_clients_were_told(course: Course) -> None:
         )
         is_right = told <= expected and len(told) == len(expected) - own
         demand(is_right, "told of the wrong servers", client, told)
-

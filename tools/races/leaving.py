@@ -74,9 +74,7 @@ def _the_connection_is_over(course: Course) -> None:
 
 def _the_client_leaves_twice(course: Course) -> None:
     connection = three_servers(course, "D", "E")
-    course.race(
-        C=leaves(connection), D=leaves(connection), E=says(connection, 2)
-    )
+    course.race(C=leaves(connection), D=leaves(connection), E=says(connection, 2))
 
 
 # shutdown/send
@@ -84,11 +82,6 @@ def _the_client_leaves_twice(course: Course) -> None:
 
 def _some_leave_while_others_send(course: Course) -> None:
     connection = three_servers(course)
-
-    def answer(racer: Racer, number: int, _: int) -> None:
-        racer.course.connected("C", connection, 3)
-        if number:
-            racer.say(connection, to_client=True)
 
     def say(racer: Racer) -> None:
         says(connection, 2)(racer)
@@ -114,11 +107,16 @@ def _some_leave_while_others_send(course: Course) -> None:
 
 def _some_unregister_while_others_send(course: Course) -> None:
     connection = three_servers(course)
+
+    def come_back(racer: Racer) -> None:
+        racer.unregister()
+        racer.register()
+
     course.race(
         C=says(connection, 3),
         S1=lambda racer: racer.unregister(),
         S2=lambda racer: racer.unregister(),
-        S3=lambda racer: (racer.unregister(), racer.register()),
+        S3=come_back,
     )
 
 
@@ -205,7 +203,5 @@ LEAVING: Final = (
     ),
     Race("finish/send", _one_finishes_while_others_send, _nothing_is_held),
     Race("shutdown_all/send", _everybody_leaves_everything),
-    Race(
-        "get_server_number/shutdown", _some_ask_their_number, _the_connection_is_over
-    ),
+    Race("get_server_number/shutdown", _some_ask_their_number, _the_connection_is_over),
 )

@@ -1,7 +1,9 @@
 """What the racers of one course note, in the order in which it happened."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 from typing import Final, NamedTuple
 
 
@@ -47,7 +49,9 @@ class Note(NamedTuple):
     text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.who:8} {self.what:20} {self.connection} {self.number} {self.text}"
+        return (
+            f"{self.who:8} {self.what:20} {self.connection} {self.number} {self.text}"
+        )
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class Notebook:
 
     notes: list[Note] = field(default_factory=list)
     words: dict[int, Word] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of words
 
     def note(self, *note: object) -> int:
         """Add one. Returns: its place."""
@@ -85,9 +90,7 @@ class Notebook:
     def of(self, *what: What, who: str | None = None) -> list[Note]:
         """The notes of these kinds, of one racer's or of all."""
         return [
-            note
-            for note in self.notes
-            if note.what in what and who in (None, note.who)
+            note for note in self.notes if note.what in what and who in (None, note.who)
         ]
 
     def places(self, *what: What) -> list[tuple[int, Note]]:

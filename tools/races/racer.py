@@ -6,7 +6,7 @@ leaves a connection that the client has left, once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tools.races.notes import What, Word
 from userlib.geos import (
@@ -22,6 +22,7 @@ from userlib.geos import (
     GeosFatalError,
     GeosTimeout,
     MetaClass,
+    Optr,
     iacp,
     message,
     method,
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
     from tools.races.course import Course
 
-T = GeodeToken(b"RACE", 8)
-KInterface = 2  # the mode of a server that is ready for users
+T: Final = GeodeToken(b"RACE", 8)
+R = TypeVar("R")
+KInterface: Final = 2  # the mode of a server that is ready for users
 
 
 def pause(steps: int) -> None:
@@ -53,7 +55,6 @@ class Racer(MetaClass):
     name: str = ""
     finishes: bool = True  # every connection, at once
     leaves: bool = True  # what the client has left
-    listener: Any = None  # called with the number of each word
 
     MSG_RACER_ACT = message(number=int)
     MSG_RACER_WORD = message(number=int, connection=int)
@@ -77,8 +78,6 @@ class Racer(MetaClass):
     def word(self, number: int, connection: int) -> None:
         """Hear a word."""
         self.note(What.WORD, connection, number)
-        if self.listener is not None:
-            self.listener(self, connection, number)
 
     @method(MSG_RACER_COMPLETION)
     def completion(self, number: int, connection: int) -> None:
@@ -102,8 +101,8 @@ class Racer(MetaClass):
     @method(MSG_META_IACP_NEW_CONNECTION)
     def new_connection(
         self,
-        app_launch_block: AppLaunchBlock | None,  # noqa: ARG002 - as it is declared
-        just_launched: bool,  # noqa: FBT001 - as above
+        app_launch_block: AppLaunchBlock | None,
+        just_launched: bool,
         connection: int,
     ) -> None:
         """A client has come."""
@@ -188,14 +187,14 @@ class Racer(MetaClass):
         *,
         completion: bool = True,
         travel: int = TO_SELF,
-        to: Any = None,
+        to: Optr | None = None,
         to_client: bool = False,
     ) -> int | None:
         """Send a word, to all servers or one, or to the client.
 
         Returns: how many it reached; None if the connection is over.
         """
-        number = len(self.course.book.words) + 1
+        number = next(self.course.book.numbers)
         word = Word(
             number, self.name, connection, to_client, server, completion, to is not None
         )
@@ -219,12 +218,10 @@ class Racer(MetaClass):
 
     def say_and_wait(self, connection: int) -> int | None:
         """Send a word to all servers, and wait until one has heard it."""
-        number = len(self.course.book.words) + 1
-        word = Word(number, self.name, connection, False, 0, False)  # noqa: FBT003
+        number = next(self.course.book.numbers)
+        word = Word(number, self.name, connection, False, 0, False)
         self.course.book.words[number] = word
-        event = record(
-            None, Racer.MSG_RACER_WORD, number=number, connection=connection
-        )
+        event = record(None, Racer.MSG_RACER_WORD, number=number, connection=connection)
         word.began = self.note(What.SAYING, connection, number)
         word.reached = self._unless_over(
             connection,
@@ -271,11 +268,10 @@ class Racer(MetaClass):
             connection, lambda: iacp.get_server_number(connection, self)
         )
 
-    def _unless_over(self, connection: int, call: Callable[[], Any]) -> Any:
+    def _unless_over(self, connection: int, call: Callable[[], R]) -> R | None:
         """Make a call about a connection that may be over; the judge sees if it is."""
         try:
             return call()
         except GeosFatalError as error:
             self.course.book.note(self.name, What.FATAL, connection, 0, error.name)
             return None
-

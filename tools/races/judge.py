@@ -36,6 +36,7 @@ def after_race(course: Course) -> None:
     _demand_order(course)
     _demand_fatal_errors_are_right(course)
     _demand_words_arrived(course)
+    _demand_completions_follow_words(course)
     _demand_servers_were_told(course)
     _demand_completions(course)
     _demand_state(course)
@@ -110,8 +111,9 @@ def _demand_order(course: Course) -> None:
         so_far = heard.setdefault((note.who, note.connection), [])
         demand(word not in so_far or word.is_for_third, "heard twice", note)
         for other in () if word.is_for_third else so_far:
-            before = word.returned is not None and word.returned < other.began
-            demand(not before, "heard too late", note, other)
+            began = course.book.place(What.SAYING, other.number)
+            is_late = began is not None and _was_said(course, word, began)
+            demand(not is_late, "heard too late", note, other)
         so_far.append(word)
     for place, lost in course.book.places(What.LOST):
         if not lost.number:
@@ -129,8 +131,14 @@ def _demand_nothing_is_late(course: Course, place: int, lost: Note) -> None:
     for later in course.book.notes[place:]:
         if later.what is What.WORD and later[:3:2] == lost[:3:2]:
             word = course.book.words[later.number]
-            before = word.returned is not None and word.returned < ends[0]
-            demand(not before or word.is_for_third, "heard after the end", later)
+            is_late = _was_said(course, word, ends[0])
+            demand(not is_late or word.is_for_third, "heard after the end", later)
+
+
+def _was_said(course: Course, word: Word, place: int) -> bool:
+    """Whether sending it had returned before that *place* among the notes."""
+    said = course.book.place(What.SAID, word.number)
+    return said is not None and said < place
 
 
 def is_departure(course: Course, note: Note, connection: int) -> bool:
@@ -176,6 +184,27 @@ def _demand_words_arrived(course: Course) -> None:
         demand(hearers <= word.reached, "reached more than was told", word, hearers)
         least = 0 if word.is_for_third else word.reached - len(course.dead)
         demand(hearers >= least, "reached fewer than was told", word, hearers)
+
+
+def _demand_completions_follow_words(course: Course) -> None:
+    """Each comes after its word was heard, or whoever had it has gone."""
+    for place, note in course.book.places(What.COMPLETION):
+        word = course.book.words[note.number]
+        before = course.book.notes[: place + 1]
+        fired = sum(each[1:4] == note[1:4] for each in before)
+        heard = sum(
+            each.what is What.WORD and each.number == word.number for each in before
+        )
+        gone = {each.who for each in before if _may_be_gone(each, word)}
+        if not (gone and word.is_for_third):
+            demand(fired <= heard + len(gone), "completes too soon", note, word)
+
+
+def _may_be_gone(note: Note, word: Word) -> bool:
+    if note.what is What.KILLING:
+        return True
+    left = What.LEAVING if word.is_to_client else What.QUITTING
+    return note.what is left and note.connection == word.connection
 
 
 def _demand_servers_were_told(course: Course) -> None:

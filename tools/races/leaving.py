@@ -153,6 +153,10 @@ def _one_finishes_while_others_send(course: Course) -> None:
 
 
 def _nothing_is_held(course: Course) -> None:
+    """It was, until the server began to finish; nothing is for ever."""
+    first = min(place for place, _ in course.book.places(What.WORD))
+    begun = min(place for place, _ in course.book.places(What.FINISHING))
+    demand(begun < first, "heard while it was held")
     heard = {note.number for note in course.book.of(What.WORD)}
     sent = {word.number for word in course.book.words.values() if word.reached}
     demand(sent == heard, "held for ever", sent - heard)

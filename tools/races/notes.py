@@ -24,6 +24,7 @@ class What(StrEnum):
     LEFT = "left"
     QUITTING = "quitting"  # as a server
     QUIT = "quit"
+    FINISHING = "finishing"
     FINISHED = "finished"
     FATAL = "fatal"
     KILLING = "killing"
@@ -66,8 +67,6 @@ class Word:
     wants_completion: bool
     is_for_third: bool = False  # an object elsewhere is to hear it
     reached: int | None = None  # what sending returned; None: it did not return
-    began: int = 0  # its place among the notes
-    returned: int | None = None
 
     def slots(self, servers: int) -> int:
         """How many slots it is sent to, of a connection with so many *servers*."""
@@ -82,10 +81,16 @@ class Notebook:
     words: dict[int, Word] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of words
 
-    def note(self, *note: object) -> int:
-        """Add one. Returns: its place."""
-        self.notes.append(Note(*note))  # type: ignore[arg-type] # as a Note's fields
-        return len(self.notes) - 1
+    def note(
+        self,
+        who: str,
+        what: What,
+        connection: int = 0,
+        number: int = 0,
+        text: str = "",
+    ) -> None:
+        """Add one."""
+        self.notes.append(Note(who, what, connection, number, text))
 
     def of(self, *what: What, who: str | None = None) -> list[Note]:
         """The notes of these kinds, of one racer's or of all."""
@@ -96,6 +101,13 @@ class Notebook:
     def places(self, *what: What) -> list[tuple[int, Note]]:
         """The same with their places."""
         return [(n, note) for n, note in enumerate(self.notes) if note.what in what]
+
+    def place(self, what: What, number: int) -> int | None:
+        """Where the note on the word of that *number* stands, if there is one."""
+        for place, note in self.places(what):
+            if note.number == number:
+                return place
+        return None
 
 
 KNobody: Final = ""

@@ -61,9 +61,9 @@ class Racer(MetaClass):
     MSG_RACER_COMPLETION = message(number=int, connection=int)
     MSG_RACER_MARKER = message()
 
-    def note(self, what: What, connection: int = 0, number: int = 0) -> int:
-        """Note it under the racer's name. Returns: the note's place."""
-        return self.course.book.note(self.name, what, connection, number)
+    def note(self, what: What, connection: int = 0, number: int = 0) -> None:
+        """Note it under the racer's name."""
+        self.course.book.note(self.name, what, connection, number)
 
     # What it is told to do.
 
@@ -202,7 +202,7 @@ class Racer(MetaClass):
         what = {"number": number, "connection": connection}
         event = record(to, Racer.MSG_RACER_WORD, **what)
         done = record(self, Racer.MSG_RACER_COMPLETION, **what) if completion else None
-        word.began = self.note(What.SAYING, connection, number)
+        self.note(What.SAYING, connection, number)
 
         def send() -> int:
             if server:
@@ -213,7 +213,7 @@ class Racer(MetaClass):
             return iacp.send_message(connection, event, travel, done, side)
 
         word.reached = self._unless_over(connection, send)
-        word.returned = self.note(What.SAID, connection, number)
+        self.note(What.SAID, connection, number)
         return word.reached
 
     def say_and_wait(self, connection: int) -> int | None:
@@ -222,18 +222,19 @@ class Racer(MetaClass):
         word = Word(number, self.name, connection, False, 0, False)
         self.course.book.words[number] = word
         event = record(None, Racer.MSG_RACER_WORD, number=number, connection=connection)
-        word.began = self.note(What.SAYING, connection, number)
+        self.note(What.SAYING, connection, number)
         word.reached = self._unless_over(
             connection,
             lambda: iacp.send_message_and_wait(
                 connection, event, TO_SELF, IACPS_CLIENT
             ),
         )
-        word.returned = self.note(What.SAID, connection, number)
+        self.note(What.SAID, connection, number)
         return word.reached
 
     def finish(self, connection: int) -> None:
         """As `iacp.finish_connect`."""
+        self.note(What.FINISHING, connection)
         self._unless_over(connection, lambda: iacp.finish_connect(connection, self))
         self.note(What.FINISHED, connection)
 

@@ -31,6 +31,15 @@ def test_no_completion_is_lost_with_who_a_message_was_passed_on_to(seed: int) ->
     assert "X" in course.dead
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_application_goes_on_when_a_client_says_twice_that_it_leaves(
+    seed: int,
+) -> None:
+    """The second time it had nothing left to leave, and died of that."""
+    course = run_race(RACES["application/shutdown by two"], seed)
+    assert course.servers
+
+
 def test_a_race_is_the_same_again() -> None:
     first, again = (run_race(RACES["death/death"], 5).book.notes for _ in range(2))
     assert first == again

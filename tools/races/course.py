@@ -61,6 +61,7 @@ class Course:
         backend: str,
         seed: int,
         applications: Mapping[str, Act],
+        geodes: Callable[[Course], dict[str, Geode]] = lambda _: {},
         config: MachineConfig | None = None,
         *,
         multi_launchable: bool = True,
@@ -83,14 +84,12 @@ class Course:
         # The IACP server, once it runs: the judge looks into it.
         self.iacp: CIACPServer | None = None
 
+        launched = {
+            path: self._application(path, act) for path, act in applications.items()
+        } | geodes(self)
         images = [
-            ApplicationImage(
-                path,
-                T,
-                self._application(path, act).run,
-                multi_launchable=multi_launchable,
-            )
-            for path, act in applications.items()
+            ApplicationImage(path, T, geode.run, multi_launchable=multi_launchable)
+            for path, geode in launched.items()
         ]
         self.machine: Final = Kernel(
             self._config(images, config), backend=backend, clock="virtual", seed=seed
@@ -140,7 +139,11 @@ class Course:
         app.course, app.name = self, name
         for key, value in fields.items():
             setattr(app, key, value)
-        self.optrs[name] = app.optr
+        self.join(name, app)
+
+    def join(self, name: str, obj: GeosClass) -> None:
+        """Somebody's object is there; from a program of its geode."""
+        self.optrs[name] = obj.optr
         self.processes[name] = RProcess().id()
 
     def _plan(self, act: Act) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kernel.abi.config import MachineConfig
     from tools.races.racer import Racer
+    from userlib.geos import Geode
 
 _KFewCollections: Final = 100_000  # the usual 700 cost a quarter of the time
 _KNone: Final[Mapping[str, Callable[[Racer], object]]] = MappingProxyType({})
@@ -28,7 +29,8 @@ class Race:
     """Which operations meet, and what is special about them.
 
     *hold* makes the racers and lets them race; *judge* looks at what only this race
-    promises, with everybody still there.
+    promises, with everybody still there. What can be launched is in *applications*, by
+    what a racer does then, or in *geodes*.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Race:
     applications: Mapping[str, Callable[[Racer], object]] = field(
         default_factory=lambda: _KNone
     )
+    geodes: Callable[[Course], dict[str, Geode]] = lambda _: {}
     config: Callable[[], MachineConfig | None] = lambda: None
     multi_launchable: bool = True
     launch_model: UILaunchModel = UILM_SINGLE_INSTANCE
@@ -51,6 +54,7 @@ def run_race(race: Race, seed: int, backend: str = "explore") -> Course:
         backend,
         seed,
         race.applications,
+        race.geodes,
         race.config(),
         multi_launchable=race.multi_launchable,
         launch_model=race.launch_model,

@@ -21,6 +21,7 @@ from userlib.geos import (
     GeodeToken,
     GeosFatalError,
     GeosTimeout,
+    Message,
     MetaClass,
     Optr,
     iacp,
@@ -189,18 +190,19 @@ class Racer(MetaClass):
         travel: int = TO_SELF,
         to: Optr | None = None,
         to_client: bool = False,
+        word: Message = MSG_RACER_WORD,
     ) -> int | None:
         """Send a word, to all servers or one, or to the client.
 
         Returns: how many it reached; None if the connection is over.
         """
         number = next(self.course.book.numbers)
-        word = Word(
+        said = Word(
             number, self.name, connection, to_client, server, completion, to is not None
         )
-        self.course.book.words[number] = word
+        self.course.book.words[number] = said
         what = {"number": number, "connection": connection}
-        event = record(to, Racer.MSG_RACER_WORD, **what)
+        event = record(to, word, **what)
         done = record(self, Racer.MSG_RACER_COMPLETION, **what) if completion else None
         self.note(What.SAYING, connection, number)
 
@@ -212,9 +214,9 @@ class Racer(MetaClass):
             side = IACPS_SERVER if to_client else IACPS_CLIENT
             return iacp.send_message(connection, event, travel, done, side)
 
-        word.reached = self._unless_over(connection, send)
+        said.reached = self._unless_over(connection, send)
         self.note(What.SAID, connection, number)
-        return word.reached
+        return said.reached
 
     def say_and_wait(self, connection: int) -> int | None:
         """Send a word to all servers, and wait until one has heard it."""

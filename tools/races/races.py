@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tools.races.application import APPLICATION
 from tools.races.dying import DYING
 from tools.races.joining import JOINING
 from tools.races.leaving import LEAVING
 from tools.races.race import Race
 
 RACES: Final[Mapping[str, Race]] = MappingProxyType(
-    {race.name: race for race in (*JOINING, *LEAVING, *DYING)}
+    {race.name: race for race in (*JOINING, *LEAVING, *DYING, *APPLICATION)}
 )

@@ -21,6 +21,7 @@ from userlib.geos.constants import (
     AppLaunchFlags,
 )
 from userlib.geos.document import GenDocumentGroupClass
+from userlib.geos.errors import GeosFatalError
 from userlib.geos.event import Event
 from userlib.geos.gen import GenClass
 from userlib.geos.geode_info import geode_get_process_handle, geode_get_token
@@ -30,6 +31,7 @@ from userlib.geos.iacp_constants import (
     IACPSM_NOT_USER_INTERACTIBLE,
     IACPSM_USER_INTERACTIBLE,
 )
+from userlib.geos.iacp_protocol import IACPFault
 from userlib.geos.iacp_session import RIACP
 from userlib.geos.message import Message, message, method
 from userlib.geos.messaging import message_dispatch, obj_message, record
@@ -377,9 +379,15 @@ class GenApplicationClass(GenClass):
     def iacp_shutdown_connection(self, connection: int) -> None:
         """All that the client wanted is done.
 
-        Original: GenAppIACPShutdownConnection.
+        A client may say twice that it leaves, and the application may have left before
+        it hears of that: then there is nothing to leave, and nobody has made a mistake.
+        Original: GenAppIACPShutdownConnection, for which that is fatal.
         """
-        iacp.shutdown_connection(self, connection)
+        try:
+            iacp.shutdown_connection(self, connection)
+        except GeosFatalError as error:
+            if error.name != IACPFault.IACP_INVALID_CONNECTION.name:
+                raise
         if self.state.forget(connection):
             obj_message(self, self.MSG_GEN_APPLICATION_APP_MODE_COMPLETE)
 

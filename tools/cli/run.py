@@ -64,7 +64,7 @@ def run_program(options: RunOptions) -> int:
     if options.resources:
         report_resources(machine)
     for leak in machine.leaks:
-        _say(f"left at shutdown: {leak}")
+        say(f"left at shutdown: {leak}")
     return status
 
 
@@ -94,24 +94,31 @@ def report_resources(machine: Kernel) -> None:
     """What programs had not let go of when the machine was shut down."""
     left = [resource for resource in machine.resources if not resource.is_service]
     for resource in left:
-        _say(f"alive at shutdown: {resource}")
+        say(f"alive at shutdown: {resource}")
     if not left:
-        _say("nothing was alive at shutdown but the services")
+        say("nothing was alive at shutdown but the services")
 
 
 def _run(machine: Kernel, program: Found, args: tuple[str, ...]) -> ExitInfo | Status:
     try:
         return machine.run(program.name, *args)
     except Deadlock as deadlock:
-        _say(f"deadlock: nothing can run any more\n{deadlock}")
+        say(f"deadlock: nothing can run any more\n{deadlock}")
         return Status.DEADLOCK
     except KeyboardInterrupt:
-        _say(f"interrupted; who was where:\n{machine.debug.dump()}")
+        say_interrupted(f"; who was where:\n{machine.debug.dump()}")
         return Status.INTERRUPTED
     except KernelFault as fault:
-        _say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
+        say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
         return Status.FAULT
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """A line of ours, beside what programs print."""
     click.echo(f"eka: {text}", err=True)
+
+
+def say_interrupted(more: str = "") -> None:
+    """On a line of its own, for a terminal has just shown the key, as ^C."""
+    click.echo(err=True)
+    say(f"interrupted{more}")

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Final, TextIO
 
-import click
-
 from kernel.abi.config import Executable
 from kernel.abi.errors import Deadlock, KernelFault
 from kernel.abi.exit import TExitType
@@ -23,7 +21,7 @@ from tools.blame import shorten
 from tools.boot import machine_config
 from tools.cli.one_line import wants_debug
 from tools.cli.programs import given_programs
-from tools.cli.run import RunOptions, add_sinks
+from tools.cli.run import RunOptions, add_sinks, say, say_interrupted
 from tools.cli.status import Status, status_of
 from tools.terminal import (
     InteractiveTerminal,
@@ -58,7 +56,7 @@ def run_shell(options: ShellOptions) -> int:
         with machine, terminal.on(machine):
             end = _talk(machine, terminal, _arguments(options))
     for leak in machine.leaks:
-        _say(f"left at shutdown: {leak}")
+        say(f"left at shutdown: {leak}")
     return end
 
 
@@ -103,16 +101,16 @@ def _talk(machine: Kernel, terminal: Terminal, args: list[str]) -> int:
     try:
         info = terminal.wait(machine.start(KShellProgram, *args))
     except Deadlock as deadlock:
-        _say(f"deadlock: nothing can run any more\n{deadlock}")
+        say(f"deadlock: nothing can run any more\n{deadlock}")
         return Status.DEADLOCK
     except KeyboardInterrupt:
-        _say("interrupted")
+        say_interrupted()
         return Status.INTERRUPTED
     except KernelFault as fault:
-        _say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
+        say(f"the machine stopped: {fault}\n{machine.debug.dump()}")
         return Status.FAULT
     if info.type is not TExitType.EExitKill:
-        _say(f"{KShellProgram} {info}")
+        say(f"{KShellProgram} {info}")
     return status_of(info)
 
 
@@ -129,8 +127,4 @@ class _ExceptionTeller:
         for one in self._machine.debug.exceptions[self._told :]:
             self._told += 1
             text = one.traceback if wants_debug() else shorten(one.traceback)
-            _say(f"{one.thread} died of {text.rstrip()}")
-
-
-def _say(text: str) -> None:
-    click.echo(f"eka: {text}", err=True)
+            say(f"{one.thread} died of {text.rstrip()}")

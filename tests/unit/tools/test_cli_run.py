@@ -260,7 +260,7 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
-    assert "interrupted; who was where" in errors
+    assert errors.startswith("\neka: interrupted; who was where:\n")
     assert was in errors
     assert "Traceback" not in errors
     assert process.returncode == 130

@@ -23,6 +23,7 @@ def describe_stall(core: Core) -> str:
     if idle:
         lines.append(f"  idle servers: {', '.join(thread.name for thread in idle)}")
     lines += _cycle_lines(snapshot)
+    lines += [f"  {line}" for line in _published_lines(snapshot)]
     return "\n".join(lines)
 
 
@@ -50,6 +51,15 @@ def _cycle_lines(snapshot: Snapshot) -> list[str]:
     names = {thread.id: thread.name for thread in snapshot.threads}
     circle = [names[i] for i in (*cycle, cycle[0])]
     return [f"  a circle: {' -> '.join(circle)}"]
+
+
+def _published_lines(snapshot: Snapshot) -> list[str]:
+    """What servers show of what is between their clients, which no wait tells."""
+    lines = []
+    for shown in snapshot.published:
+        lines.append(f"{shown.name} (process {shown.process_id}):")
+        lines += [f"  {line}" for line in shown.text.splitlines()]
+    return lines
 
 
 def _gate_lines(snapshot: Snapshot) -> list[str]:
@@ -91,9 +101,7 @@ def dump(core: Core, events: int) -> str:
     for kind in ("servers", "sessions", "timers", "objects"):
         for obj in getattr(snapshot, kind):
             lines.append(f"{obj.kind.lower()} {obj.name} #{obj.number}: {obj.state}")
-    for shown in snapshot.published:
-        lines.append(f"{shown.name} (process {shown.process_id}):")
-        lines += [f"  {line}" for line in shown.text.splitlines()]
+    lines += _published_lines(snapshot)
     lines += _gate_lines(snapshot)
     lines += _cycle_lines(snapshot)
     if recent:

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from eka import Deadlock
 from kernel.abi.current import current_exec
 from kernel.abi.errors import KErrArgument, KErrNone, KErrTooBig
 from kernel.abi.limits import KMaxName, KMaxPublishedText
@@ -51,6 +54,19 @@ def test_a_text_is_gone_with_its_process(machine: "Kernel") -> None:
     assert f"mine (process {process.id}):\n  text" in machine.debug.dump()
     process.kill()
     assert shown(machine) == []
+
+
+def test_a_deadlock_is_reported_with_what_servers_show(machine: "Kernel") -> None:
+    def program() -> None:
+        publish("queue", "one waits")
+        wait_for_ever()
+
+    process = machine.start(program)
+    with pytest.raises(Deadlock) as told:
+        process.wait()
+    lines = str(told.value).splitlines()
+    at = lines.index(f"  queue (process {process.id}):")
+    assert lines[at + 1] == "    one waits"
 
 
 def test_what_is_no_name_or_too_long_is_refused(machine: "Kernel") -> None:

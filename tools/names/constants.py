@@ -1,6 +1,7 @@
-"""The entries of constants, which keep their names, and of panics.
+"""The entries of constants, which keep their names, of messages, and of panics.
 
-What a constant means is the comment on its line in our sources.
+What a constant means is the comment on its line in our sources; what a message of GEOS
+means, its parameters tell.
 """
 
 import inspect
@@ -18,6 +19,8 @@ from kernel.abi.errors import TErr
 from kernel.abi.l4 import L4Err, L4IpcErr
 from tools.names.entry import Entry
 from tools.panics import REASONS, meaning
+from userlib.geos.message import Message
+from userlib.geos.object_class import GeosClass
 
 ERRORS: Final = (TErr, L4Err, L4IpcErr)
 LINE: Final = re.compile(r"^\s*(\w+)(?:: Final)? = [^#\n]*?  # (.+)$", re.MULTILINE)
@@ -51,6 +54,25 @@ def _enumerator(name: str, ours: str, member: IntEnum | IntFlag, module: str) ->
         value=int(member),
         original=f"{kind.__name__}::{name}",
     )
+
+
+def messages_of(
+    exports: Mapping[str, object], name: str, value: object, module: str
+) -> Iterator[Entry]:
+    """Those that an exported class of GEOS declares."""
+    if not (inspect.isclass(value) and issubclass(value, GeosClass)):
+        return
+    for one, declared in vars(value).items():
+        if isinstance(declared, Message):
+            yield Entry(
+                kind="constant",
+                ours=one if exports.get(one) is declared else f"{name}.{one}",
+                module=module,
+                originals=(one,),
+                says=f"A message ({', '.join(declared.parameters)}).",
+                original=f"{name}::{one}",
+                value=declared.number,
+            )
 
 
 def panics() -> Iterator[Entry]:

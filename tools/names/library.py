@@ -14,13 +14,14 @@ from typing import Final
 import servers
 import userlib
 from tools.names.collect import entries_of
-from tools.names.constants import constants_of, panics
+from tools.names.constants import constants_of, messages_of, panics
 from tools.names.entry import Entry, Section
 
 TITLES: Final = (
     ("userlib", "The Symbian user library"),
     ("userlib.l4re", "L4Re"),
     ("userlib.geos", "GEOS"),
+    ("userlib.geos.iacp", "IACP"),
     ("kernel.objects", "Objects"),
 )
 
@@ -51,6 +52,7 @@ def sections() -> tuple[Section, ...]:
             for entry in (
                 *entries_of(name, value, module.__name__, classes),
                 *constants_of(exports, name, value, module.__name__),
+                *messages_of(exports, name, value, module.__name__),
             )
         ]
         found.append(Section(title, module.__name__, entries))
@@ -68,7 +70,7 @@ def _modules() -> Iterator[tuple[str, ModuleType]]:
     """The libraries there are, then the servers' client modules."""
     libraries = {info.name for info in pkgutil.iter_modules(userlib.__path__)}
     for name, title in TITLES:
-        if name.partition(".")[2] in {"", "objects", *libraries}:
+        if name.split(".")[1:2] in ([], ["objects"], *([one] for one in libraries)):
             yield title, importlib.import_module(name)
     for info in pkgutil.walk_packages(servers.__path__, "servers."):
         last = info.name.rpartition(".")[2]

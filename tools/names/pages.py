@@ -23,6 +23,10 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "kernel.objects.object_con": "objects/object_con.md",
         "kernel.objects.object_con_ix": "objects/object_con_ix.md",
         "kernel.objects.object_ix": "objects/object_ix.md",
+        **{
+            f"userlib.geos.iacp_{part}": "geos/README.md"
+            for part in ("documents", "look", "receive", "register", "send")
+        },
         "userlib.geos.queues": "objects/event_queue.md",
         "userlib.l4re.cap": "objects/capability.md",
         "userlib.l4re.fpage": "objects/fpage.md",

@@ -3,7 +3,7 @@
 Original: the kernel and the User library of PC/GEOS.
 """
 
-from userlib.geos import constants, meta
+from userlib.geos import constants, iacp, iacp_constants, meta
 from userlib.geos.application import GenApplicationClass
 from userlib.geos.constants import *  # noqa: F403 - all the original's constants
 from userlib.geos.document import GenDocumentClass, GenDocumentGroupClass
@@ -38,6 +38,7 @@ from userlib.geos.geode_info import (
     geodes,
     system_geode,
 )
+from userlib.geos.iacp_constants import *  # noqa: F403 - all the words of IACP
 from userlib.geos.loading import (
     LoadedGeode,
     begin_load,
@@ -55,6 +56,13 @@ from userlib.geos.messaging import (
     record,
 )
 from userlib.geos.meta import *  # noqa: F403 - MetaClass and its messages
+from userlib.geos.paths import (
+    SP_DOCUMENT,
+    SP_TOP,
+    FileError,
+    StandardPath,
+    disk_handle,
+)
 from userlib.geos.process import (
     OPEN_APPLICATION,
     OPEN_ENGINE,
@@ -100,13 +108,16 @@ __all__ = [
     "OPEN_ENGINE",
     "RESTORE_FROM_STATE",
     "SP_APPLICATION",
+    "SP_DOCUMENT",
     "SP_SYS_APPLICATION",
+    "SP_TOP",
     "AppInstanceReference",
     "AppLaunchBlock",
     "ApplicationImage",
     "ApplicationTree",
     "ClassRef",
     "Event",
+    "FileError",
     "GenApplicationClass",
     "GenClass",
     "GenDocumentClass",
@@ -128,11 +139,13 @@ __all__ = [
     "Optr",
     "ProcessClass",
     "QueueHandle",
+    "StandardPath",
     "SystemClass",
     "ThreadHandle",
     "application_images",
     "begin_load",
     "destroy_event",
+    "disk_handle",
     "find_image",
     "geode_alloc_queue",
     "geode_create_thread",
@@ -148,6 +161,7 @@ __all__ = [
     "geode_open_process",
     "geodes",
     "geos_config",
+    "iacp",
     "message",
     "message_dispatch",
     "message_set_destination",
@@ -167,4 +181,5 @@ __all__ = [
     "user_load_application",
 ]
 __all__ += constants.__all__
+__all__ += iacp_constants.__all__
 __all__ += meta.__all__

@@ -6,6 +6,34 @@ Original: iacp.def; geos-iacp 2.1.
 from enum import IntEnum, IntFlag
 from typing import Final
 
+__all__ = [
+    "IACPCE_CANNOT_FIND_SERVER",
+    "IACPCE_NO_SERVER",
+    "IACPCE_SERVER_EXITED",
+    "IACPCF_CLIENT_OD_SPECIFIED",
+    "IACPCF_FIRST_ONLY",
+    "IACPCF_OBEY_LAUNCH_MODEL",
+    "IACPCF_SERVER_MODE",
+    "IACPSF_MAILBOX_DONT_ASK_USER",
+    "IACPSF_MULTIPLE_INSTANCES",
+    "IACPSM_IN_FLUX",
+    "IACPSM_NOT_USER_INTERACTIBLE",
+    "IACPSM_USER_INTERACTIBLE",
+    "IACPS_CLIENT",
+    "IACPS_SERVER",
+    "IACP_NO_CONNECTION",
+    "UILM_GURU",
+    "UILM_MULTIPLE_INSTANCES",
+    "UILM_SINGLE_INSTANCE",
+    "UILM_TRANSPARENT",
+    "IACPConnectError",
+    "IACPConnectFlags",
+    "IACPServerFlags",
+    "IACPServerMode",
+    "IACPSide",
+    "UILaunchModel",
+]
+
 
 class IACPServerMode(IntEnum):
     """How far a server has come; a higher mode takes requests for a lower one.

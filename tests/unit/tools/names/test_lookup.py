@@ -33,6 +33,12 @@ FOUND = {
     "KMaxName": ["KMaxName"],
     "RFs::MkDirAll": ["RFs.mk_dir_all"],
     "l4_ipc_call": ["Cap.call"],
+    "IACPConnect": ["connect"],
+    "MSG_META_IACP_NEW_CONNECTION": ["MSG_META_IACP_NEW_CONNECTION"],
+    "MetaClass::MSG_META_QUIT": ["MSG_META_QUIT"],
+    "MSG_GEN_APPLICATION_CLOSE_FILE_ACK": [
+        "GenApplicationClass.MSG_GEN_APPLICATION_CLOSE_FILE_ACK"
+    ],
     "CreatorHasCapability": ["User.creator_has_capability"],
     "CObjectCon::operator[]": ["CObjectCon.in_order"],
     "RSession*::share*": [

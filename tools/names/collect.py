@@ -24,7 +24,8 @@ def entries_of(
             for method, function in methods(value, exported):
                 yield _entry("method", f"{name}.{method}", function, module, page)
     elif inspect.isfunction(value):
-        yield _entry("function", name, value, module, page_of(value.__module__))
+        page = page_of(value.__module__, name)
+        yield _entry("function", name, value, module, page)
 
 
 def methods(cls: type, exported: Collection[object]) -> Iterator[tuple[str, object]]:

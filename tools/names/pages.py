@@ -23,10 +23,6 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "kernel.objects.object_con": "objects/object_con.md",
         "kernel.objects.object_con_ix": "objects/object_con_ix.md",
         "kernel.objects.object_ix": "objects/object_ix.md",
-        **{
-            f"userlib.geos.iacp_{part}": "geos/README.md"
-            for part in ("documents", "look", "receive", "register", "send")
-        },
         "userlib.geos.queues": "objects/event_queue.md",
         "userlib.l4re.cap": "objects/capability.md",
         "userlib.l4re.fpage": "objects/fpage.md",
@@ -35,12 +31,19 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "userlib.symbian.server_handle": "objects/server.md",
     }
 )
+# Modules each of whose functions has a page.
+ROUTINES: Final = frozenset(
+    f"userlib.geos.iacp_{part}"
+    for part in ("documents", "look", "receive", "register", "send")
+)
 SERVERS: Final = frozenset(("console", "fileserver", "loader"))
 
 
-def page_of(module: str) -> str:
-    """Below docs/, by the module that defines it; empty if there is none."""
+def page_of(module: str, function: str = "") -> str:
+    """Below docs/, by what and which module defines it; empty if there is none."""
     parts = module.split(".")
+    if module in ROUTINES:
+        return f"geos/{function or 'README'}.md"
     if parts[:2] == ["userlib", "symbian"] and parts[-1] in SAME_NAME:
         return f"objects/{parts[-1]}.md"
     if parts[0] == "servers" and parts[1] in SERVERS:

@@ -25,8 +25,7 @@ def test_many_calls_with_senseless_arguments_harm_nobody_else(backend: str) -> N
 
 def test_random_messages_carry_capabilities_and_memory() -> None:
     """Else the test above would say nothing of their transfer."""
-    arrivals = (play("explore", seed).outcomes.get("arrival", 0) for seed in range(6))
-    assert sum(arrivals) > 0
+    assert any(play("explore", seed).outcomes.get("arrival") for seed in range(60))
 
 
 def play(backend: str, seed: int) -> JunkCaller:

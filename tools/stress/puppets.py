@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from contextvars import copy_context
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -45,16 +46,21 @@ class Seeded:
 
 
 class Strings:
-    """How the host moves one puppet: the thread it has borrowed."""
+    """How the host moves one puppet: the thread it has borrowed.
+
+    Puppets come and go in any order, so each is borrowed in a context of its own: what
+    one gives back is not what another had found.
+    """
 
     def __init__(self, machine: Kernel) -> None:
         self._stack: Final = ExitStack()
-        self._stack.enter_context(machine.attach())
-        self.exec: Final[Any] = current_exec.get()  # calls are made by name
+        self._context: Final = copy_context()
+        self._context.run(self._stack.enter_context, machine.attach())
+        self.exec: Final[Any] = self._context[current_exec]  # calls are made by name
 
     def cut(self) -> None:
         """Give the thread back."""
-        self._stack.close()
+        self._context.run(self._stack.close)
 
 
 class Theatre:

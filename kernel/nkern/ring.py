@@ -17,6 +17,7 @@ a global lock makes this a courtesy, not a proof.)
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 import threading
 from enum import Enum
@@ -94,16 +95,26 @@ def send_ring(ident: int, entry: CodeType) -> TRing:
     if frame is None or _outermost(frame) is not entry:
         return TRing.EGone
     try:
-        is_sent = next(_look_and_ring(ident), 0)
+        is_sent = next(
+            _look_and_ring(ident, _LOCK_PLACES.union(_collector_places())), 0
+        )
     except KeyError:
         return TRing.EGone
     return TRing.ESent if is_sent else TRing.EPostponed
 
 
-def _look_and_ring(ident: int) -> Iterator[int]:
+def _collector_places() -> Iterator[tuple[str, str]]:
+    """Where the host's garbage collector calls back: what is raised there is lost."""
+    for callback in gc.callbacks:
+        code: CodeType | None = getattr(callback, "__code__", None)
+        if code is not None:
+            yield code.co_name, code.co_filename
+
+
+def _look_and_ring(ident: int, places: frozenset[tuple[str, str]]) -> Iterator[int]:
     """Rings when asked for its first element; none if the thread had better be left."""
     thread = map(itemgetter(ident), iter(sys._current_frames, None))  # noqa: SLF001 - as below
-    is_free = map(not_, map(_LOCK_PLACES.__contains__, map(_place_of, thread)))
+    is_free = map(not_, map(places.__contains__, map(_place_of, thread)))
     ring = compress(repeat(ctypes.py_object(ThreadDeath)), islice(is_free, 1))
     return map(_set_async_exc, repeat(ctypes.c_ulong(ident)), ring)
 

@@ -16,6 +16,8 @@ __all__ = [
     "L4_UTCB_BUFFERS",
     "L4_UTCB_WORDS",
     "L4_WORD_BYTES",
+    "KLabelRights",
+    "KRightS",
     "L4Err",
     "L4FpageType",
     "L4IpcErr",
@@ -52,6 +54,11 @@ class Rights(IntFlag):
 
 
 L4_FPAGE_FULL: Final = Rights(0xEF)  # everything but N: what svr() gives
+
+# In the lowest bits of a received label: what the sender's capability allows. Numbers,
+# for they are asked for with every message.
+KRightS: Final = int(Rights.S)
+KLabelRights: Final = int(Rights.W | Rights.S)
 
 
 class L4MemoryRight(IntFlag):

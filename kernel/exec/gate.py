@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.l4 import L4Err, Rights
+from kernel.abi.l4 import KLabelRights, L4Err, Rights
 from kernel.events import TEvent
-from kernel.exec.l4_check import KLabelRights, find, find_receiver
+from kernel.exec.l4_check import find, find_receiver
 from kernel.ipc.gate import DIpcGate, KRightsToServe
 from kernel.ipc.irq import DIrq
 from kernel.ipc.partner import partner_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.l4 import L4Err, Rights
+from kernel.abi.l4 import KRightS, L4Err, Rights
 from kernel.events import TEvent
 from kernel.exec.l4_check import find, find_receiver
 from kernel.ipc.irq import DIrq
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kernel.core import Core
     from kernel.tasks.thread import DThread
 
-KRightS: Final = int(Rights.S)
 KRightW: Final = int(Rights.W)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kernel.abi.l4 import L4Err, L4IpcErr, Rights
+from kernel.abi.l4 import KLabelRights, KRightS, L4Err, L4IpcErr
 from kernel.tasks.handles import look_up, rights_of
 from kernel.tasks.thread import DThread
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DCapability")
 
 KEmptySlot: Final = -(L4Err.L4_EIPC_LO + L4IpcErr.L4_IPC_ENOT_EXISTENT)
-KLabelRights: Final = int(Rights.W | Rights.S)
 
 
 def find(thread: DThread, handle: int, kind: type[T], rights: int) -> T | int:
@@ -39,9 +38,9 @@ def find_receiver(thread: DThread, handle: int, label: int) -> DThread | int:
     obj = look_up(thread, handle)
     if not isinstance(obj, DThread) or obj.dead:
         return -L4Err.L4_EINVAL
-    if not rights_of(thread, handle) & Rights.S:
+    if not rights_of(thread, handle) & KRightS:
         return -L4Err.L4_EPERM
     return obj
 
 
-__all__ = ["KEmptySlot", "KLabelRights", "find", "find_receiver"]
+__all__ = ["KEmptySlot", "find", "find_receiver"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, final
 
 from kernel.abi.handles import TObjectType
-from kernel.abi.l4 import L4IpcErr, Rights
+from kernel.abi.l4 import KLabelRights, L4IpcErr, Rights
 from kernel.abi.l4_ipc import TGateState
 from kernel.events import TEvent
 from kernel.ipc.capability import DCapability
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kernel.ipc.ipc_send import IpcSend
     from kernel.ipc.partner import Partner
 
-KLabelRights: Final = int(Rights.W | Rights.S)  # in the low bits of a received label
 KRightsToServe: Final = int(Rights.S | Rights.C)  # to bind and unbind it
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from kernel.abi.l4 import KLabelRights, KRightS
 from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever
 from kernel.ipc.ipc_text import wait_text
 from kernel.tasks.park import wake
@@ -87,8 +88,8 @@ class IpcSend:
         in a queue nor waited for.
         """
         self.gate = gate
-        self.has_s = rights & 2 != 0
-        self.origin = gate.label | rights & 3
+        self.has_s = rights & KRightS != 0
+        self.origin = gate.label | rights & KLabelRights
         self.label = label
         self.partner = None
         self.state = EQueued

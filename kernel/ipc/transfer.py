@@ -12,6 +12,8 @@ from kernel.abi.l4 import (
     L4_PAGESHIFT,
     L4_PAGESIZE,
     L4_WORD_BYTES,
+    KLabelRights,
+    KRightS,
     L4MemoryRight,
     Rights,
 )
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from kernel.tasks.thread import DThread
 
 KRightR: Final = int(Rights.R)
-KRightS: Final = int(Rights.S)
-KLabelRights: Final = int(Rights.W | Rights.S)
 KMemoryRights: Final = int(L4MemoryRight.R | L4MemoryRight.W | L4MemoryRight.X)
 L4_WORD_BITS: Final = 8 * L4_WORD_BYTES
 KMemoryW: Final = int(L4MemoryRight.W)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+from kernel.abi.l4 import KLabelRights
 from userlib.l4re.client import Result, as_result
 from userlib.l4re.consts import (
     L4_EBADPROTO,
@@ -54,7 +55,6 @@ T = TypeVar("T", bound=Interface)
 LABEL_BITS: Final = 48
 KOpcodeBytes: Final = OPCODE.size
 DONE: Final = Reply(0)  # what most operations without outputs come to
-RIGHTS_IN_LABEL: Final = Rights.W | Rights.S
 
 
 class CurrentCall(NamedTuple):
@@ -75,8 +75,8 @@ def current_call() -> CurrentCall:
     Raises: LookupError outside an operation.
     """
     message, opcode = _CURRENT_CALL.get()
-    rights = Rights(message.label) & RIGHTS_IN_LABEL
-    return CurrentCall(message.label & ~3, rights, message.protocol, opcode)
+    rights = Rights(message.label & KLabelRights)
+    return CurrentCall(message.label & ~KLabelRights, rights, message.protocol, opcode)
 
 
 class Completion:

@@ -15,6 +15,7 @@ from weakref import ref
 
 from kernel.abi.current import current_exec
 from kernel.abi.handles import EOwnerProcess, KCurrentThreadHandle
+from kernel.abi.l4 import KLabelRights
 from kernel.abi.l4_ipc import KBufferLocalId, TIpcItem
 from userlib.l4re.cap import Cap, check, received_item
 from userlib.l4re.consts import (
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["ServerLoop", "checked_config"]
 
 KNever: Final = -1
-KLabelMask: Final = ~3
+KLabelMask: Final = ~KLabelRights
 LIMIT: Final = ExpectedItems(caps=31, fpages=L4_UTCB_BUFFERS - 31)
 UNCOUNTED: Final = int(L4_FPAGE_FULL | Rights.N)
 EObject: Final = int(TIpcItem.EObject)

@@ -135,8 +135,17 @@ class InteractiveTerminal(Terminal):
                 ):
                     if device.send_key(TKeyCode.EKeyBreak):
                         self._unheard_breaks = 0
+                    else:
+                        self._say_unheard()
             except (AttachedThreadDied, Deadlock, KernelFault, Leave):
                 return  # the machine, or its console server, is no more
+
+    def _say_unheard(self) -> None:
+        more = _KMaxUnheard + 1 - self._unheard_breaks
+        sys.stderr.write(
+            f"\n[no program waits for a break; {more} more to interrupt]\n"
+        )
+        sys.stderr.flush()
 
 
 def last_line(text: str) -> str:

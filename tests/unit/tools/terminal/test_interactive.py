@@ -257,7 +257,9 @@ def test_program_that_hears_no_break_is_interrupted_at_the_third(
     person: Person,
 ) -> None:
     person.types("deaf\r")
-    for number in range(3):
-        person.sees("<deaf>", "deaf", *["^C" * number] * bool(number))
+    person.sees("<deaf>", "deaf")
+    for more in (2, 1):  # the host makes one of signals that come too fast
         person.child.sendintr()
-    person.sees("deaf", "^C^C^Cend: interrupted []")
+        person.sees("^C", f"[no program waits for a break; {more} more to interrupt]")
+    person.child.sendintr()
+    person.sees("^Cend: interrupted []")

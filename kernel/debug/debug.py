@@ -1,4 +1,4 @@
-"""The only door for tools."""
+"""The only door for tools: to look into a machine, and to let things go wrong in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kernel.debug.check import check
+from kernel.debug.disturb import Disturbances
 from kernel.debug.report import dump
 from kernel.debug.snapshot import Snapshot, take_snapshot
 from kernel.exec.debug import set_failures
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from kernel.abi.exit import ExitInfo
     from kernel.core import Core
+    from kernel.debug.disturb import Disturber
     from kernel.events import Event
 
 
@@ -42,13 +44,14 @@ class Panic:
 
 
 class Debug:
-    """What tools may see of a machine. Threads: any host thread."""
+    """What tools may see of a machine, and do to it. Threads: any host thread."""
 
     def __init__(
         self, core: Core, call: Callable[[Callable[[], object]], object]
     ) -> None:
         self._core: Final = core
         self._call: Final = call  # runs a function on the machine's own OS thread
+        self._disturbances: Final = Disturbances(core)
 
     def snapshot(self) -> Snapshot:
         """A consistent picture."""
@@ -98,6 +101,21 @@ class Debug:
                 set_failures(self._core, scope, kind, rate, burst)
 
         self._call(begin)
+
+    def disturb(self, *disturbers: Disturber) -> None:
+        """Ask *disturbers*, in order, at each kernel call of a program what goes wrong.
+
+        That concerns programs that are started from now on, and no services; it may be
+        asked for before the machine boots. The new ones take the place of those before;
+        none at all ends it. See `kernel.debug.disturb`.
+        """
+        with self._core.lock:
+            self._disturbances.set(disturbers)
+
+    @property
+    def fault(self) -> str:
+        """Why the machine stopped; empty if it did not. Not every wait is told."""
+        return self._core.fault
 
     @property
     def failed_allocations(self) -> list[str]:

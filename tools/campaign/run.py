@@ -76,8 +76,8 @@ def run_once(plan: Plan, seed: int) -> Outcome:
             _run_copies(machine, plan, outcome)
     except (KernelFault, RuntimeError) as error:  # stopped, or did not boot
         why = str(error)
-    if machine.fault or why:  # not every wait is told of a fault
-        outcome.add(TFailure.EFault, machine.fault or why)
+    if machine.debug.fault or why:  # not every wait is told of a fault
+        outcome.add(TFailure.EFault, machine.debug.fault or why)
     _judge_machine(machine, plan, outcome)
     outcome.injected.update(machine.injected())
     return outcome

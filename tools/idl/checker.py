@@ -14,6 +14,7 @@ from tools.idl.nodes import InterfaceNode
 from tools.idl.operations import OperationChecker, check_name
 from tools.idl.python_names import (
     TAKEN_IN_MODULES,
+    class_names,
     file_stem,
     module_names,
     python_name,
@@ -54,6 +55,7 @@ class Checker:
                 self._check_compound_head(*definition)
         self._compose_all()
         self._check_module_names()
+        self._check_class_names()
         return list(self._interfaces.values())
 
     def _say(self, source: Source, code: str, token: Token, text: str) -> None:
@@ -189,3 +191,16 @@ class Checker:
                 self._say(unit.source, "E306", node.name, text)
             for word in names:
                 taken.setdefault(word, f"interface {quoted(name)}")
+
+    def _check_class_names(self) -> None:
+        """Report operations called like what the classes that have them need inside."""
+        said: set[str] = set()  # a compound repeats its components'
+        for name, interface in self._interfaces.items():
+            needed = set(class_names(interface))
+            called = {operation.python for _o, operation in interface.all_operations}
+            for word in sorted((needed & called) - said):
+                said.add(word)
+                unit, node = self._defined[name]
+                tokens = [one.name for one in node.operations if str(one.name) == word]
+                text = f"{quoted(word)} is a name that {quoted(name)} needs in Python"
+                self._say(unit.source, "E306", (*tokens, node.name)[0], text)

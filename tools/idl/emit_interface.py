@@ -107,8 +107,8 @@ def _parameter_info(parameter: Parameter) -> Listed:
 
 
 def _abstract(page: Page, scope: Interface, operation: Operation) -> None:
-    page.use("abstractmethod")
-    page.add("", "    @abstractmethod", *signature(page, scope, operation))
+    decorator = page.name("abstractmethod", method_names(scope))
+    page.add("", f"    @{decorator}", *signature(page, scope, operation))
     page.add(f"        {docstring_of(operation)}")
 
 
@@ -132,18 +132,18 @@ def _table(page: Page, interface: Interface) -> None:
 
 
 def _function_type(page: Page, interface: Interface, operation: Operation) -> list[str]:
-    page.use("Callable")
     taken = method_names(interface)
     arguments = [f"ref_{interface.name}"]
     arguments += [page.annotation(p, taken) for p in operation.inputs]
     if operation.deferred:
-        page.use("Completion")
-        arguments.append("Completion | None")
+        arguments.append(f"{page.name('Completion', taken)} | None")
     returned = "int"
     if operation.outputs:
         outputs = [page.annotation(p, taken) for p in operation.outputs]
-        returned = f"int | tuple[{', '.join(['int', *outputs])}]"
-    function = Listed("Callable", [Listed("", arguments, "[", "]"), returned], "[", "]")
+        pair = page.name("tuple", taken)
+        returned = f"int | {pair}[{', '.join(['int', *outputs])}]"
+    parts: list[str | Listed] = [Listed("", arguments, "[", "]"), returned]
+    function = Listed(page.name("Callable", taken), parts, "[", "]")
     return function.lines(1, f"{operation.python}: ")
 
 

@@ -9,6 +9,8 @@ from tools.idl.python_text import Listed, fits
 
 RUNTIME: Final = "userlib.l4re.runtime"
 
+BUILTINS: Final = ("bytes", "int", "list", "str", "tuple")
+
 # Names come from the description, and where the file stands, or how many arguments an
 # operation has, is nothing that this file could change.
 NOT_OURS: Final = (
@@ -63,16 +65,19 @@ class Page:
         wire = parameter.type.wire
         if parameter.type.is_sequence:
             name = "list" if parameter.direction == "out" else "Sequence"
-            return f"{self._name(name, taken)}[int]"
-        return self._name(dict(ANNOTATIONS).get(wire, "int"), taken)
+            return f"{self.name(name, taken)}[int]"
+        return self.name(dict(ANNOTATIONS).get(wire, "int"), taken)
 
-    def _name(self, name: str, taken: Iterable[str]) -> str:
-        """A type's name, or one that a class whose method has that name can use."""
-        if name in {"Cap", "Fpage", "Sequence"}:
-            self.use(name)
+    def name(self, name: str, taken: Iterable[str]) -> str:
+        """A name to use in a class whose members have the *taken* ones."""
         if name not in taken:
+            if name not in BUILTINS:
+                self.use(name)
             return name
-        self.aliases.add(name)
+        if name in BUILTINS and name != "tuple":  # no alias takes its arguments
+            self.aliases.add(name)
+        else:
+            self.use(f"{name} as _{name}")
         return f"_{name}"
 
     def text(self, docstring: str, includes: Iterable[str] = ()) -> str:
@@ -128,8 +133,8 @@ def signature(page: Page, scope: Interface, operation: Operation) -> list[str]:
     parts = ["self"]
     parts += [f"{p.python}: {page.annotation(p, taken)}" for p in operation.inputs]
     if operation.deferred:
-        page.use("Completion")
-        parts.append("completion: Completion | None = None")
+        completion = page.name("Completion", taken)
+        parts.append(f"completion: {completion} | None = None")
     definition = Listed(f"def {operation.python}", parts)
     return definition.lines(1, "", f" -> {result_type(page, scope, operation)}:")
 

@@ -71,12 +71,21 @@ def file_stem(interface: str) -> str:
     return CAPITAL.sub("_", interface).lower()
 
 
+def class_names(interface: Interface) -> Iterator[str]:
+    """The names made of an interface's own that its classes use inside."""
+    yield f"ref_{interface.name}"
+    for _owner, operation in interface.all_operations:
+        if len(operation.outputs) > 1:
+            yield interface.result_of(operation).name
+
+
 def module_names(interface: Interface) -> Iterator[str]:
     """The names at the top of the modules made of an interface."""
     name = interface.name
     yield interface.python
     yield from (f"{prefix}_{name}" for prefix in ("iface", "ref", "client", "object"))
     yield from (f"{prefix}_{name}" for prefix in ("handle", "config", "client_iface"))
+    yield f"_dispatch_{name}"
     yield from (f"{name}_{suffix}" for suffix in ("opcode", "expected_items"))
     for _owner, operation in interface.all_operations:
         yield f"_{name}_{operation.name}"

@@ -1,6 +1,7 @@
 """Everything that modules made by `eka idl` import; programs have userlib.l4re."""
 
 from abc import abstractmethod
+from builtins import tuple  # noqa: A004 - of classes whose members hide it
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -73,4 +74,5 @@ __all__ = [
     "invoke",
     "is_interface",
     "server_config",
+    "tuple",
 ]

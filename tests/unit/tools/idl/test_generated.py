@@ -15,6 +15,7 @@ from tools.idl.compilation import Compilation, Options, compile_file
 from tools.idl.importer import idl_import
 from tools.idl.layout import reply_layout, request_layout
 from tools.idl.output import generate, write_files
+from userlib.l4re.errors import L4Error
 from userlib.l4re.half import reply_half, request_half
 from userlib.l4re.interface import OperationInfo, ParameterInfo
 
@@ -56,6 +57,32 @@ interface Empty { };
 interface One composes Empty;
 interface class { void def(in int lambda, out int None); };
 interface All composes PQR, Every, class;
+"""
+
+# Operations called like what generated modules use themselves.
+OWN_NAMES = """interface T {
+    void tuple(in int x, out string y);
+    void again(in int tuple, out string y);
+    void Callable(in string x);
+    [deferred] void Completion(in string s, out string t);
+    [deferred] void later(in cap c, out cap d);
+    void abstractmethod();
+    void both(out int a, out int b);
+    void T();
+    void self(in int cls);
+    void register();
+    void mro();
+    void object();
+    void super();
+    void Interface();
+    void NamedTuple();
+    void dataclass();
+    void property();
+    void Stub();
+    void Sequence(in sequence<int> list, out sequence<int> Sequence);
+};
+interface ptr { void cap(in cap c); void ptr(in int ptr); };
+interface TP composes T, ptr;
 """
 
 
@@ -177,11 +204,16 @@ def test_modules_of_the_file_server_are_typed_and_import_no_others() -> None:
     assert problems("mypy", "--strict", *map(str, modules)) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [(EVERYTHING, ["W702"]), (OWN_NAMES, [])],
+    ids=["everything", "names"],
+)
 def test_generated_modules_pass_mypy_and_ruff_whatever_they_are_made_of(
-    describe: Describe, tmp_path: Path
+    describe: Describe, tmp_path: Path, text: str, codes: list[str]
 ) -> None:
-    found = describe(EVERYTHING, calc=(EXAMPLES / "calc.idl").read_text())
-    assert [one.code for one in found.diagnostics] == ["W702"]
+    found = describe(text)
+    assert [one.code for one in found.diagnostics] == codes
     paths = [str(tmp_path / name) for name in made(found, tmp_path)]
     assert len(paths) == 3
     assert problems("mypy", "--strict", "--explicit-package-bases", *paths) == ""
@@ -279,6 +311,32 @@ def test_modules_of_everything_can_be_imported(imported: Import) -> None:
     assert issubclass(interface.Twisted, interface.P)
     assert interface.PQR_f_result(1, 2) == interface.R_f_result(1, 2)
     assert issubclass(interface.PQR_f_result, interface.PQ_f_result)
+
+
+def test_operations_may_be_called_like_what_the_modules_use(imported: Import) -> None:
+    interface = imported("a_interface", a=OWN_NAMES)
+    server, client = imported("a_server"), imported("a_client")
+    seen: list[object] = []
+    methods = {
+        name: lambda *given: seen.append(given[1:]) for name in methods_of(interface.TP)
+    }
+    obj = type("server_TP", (interface.TP,), methods)()
+    assert obj.tuple(3) is obj.object() is obj.Sequence([1]) is None
+    assert seen == [(3,), (), ([1],)]
+    for name in methods:
+        assert callable(getattr(client.client_TP, name))
+        assert callable(getattr(server.object_TP, name))
+    table = interface.iface_ptr(cap=lambda _self, _c: 0, ptr=lambda _self, ptr: ptr - 3)
+    local = server.object_ptr(interface.ref_ptr(), table)
+    assert local.ptr(3) is None
+    with pytest.raises(L4Error, match="L4_EPERM"):
+        local.ptr(2)
+
+
+def methods_of(interface: type) -> frozenset[str]:
+    """The names of its abstract methods."""
+    names: frozenset[str] = interface.__abstractmethods__
+    return names
 
 
 def test_a_package_is_where_siblings_come_from(folder: Path) -> None:

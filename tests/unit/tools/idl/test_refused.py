@@ -130,6 +130,12 @@ OTHERS = [
     "interface A { void name(); void «E306»name_(); };",
     "interface «E306»Interface { void f(); };",
     "interface Calc { void f(); }; interface «E306»Calc_opcode { void f(); };",
+    "interface dispatch { void A(); }; interface «E306»A { void f(); };",
+    "interface A { void f(); void «E306»ref_A(); };",
+    "interface A { void «E306»A_f_result(); void f(out int a, out int b); };",
+    """interface A { void f(out int a, out int b); };
+    interface B { void A_f_result(); };
+    interface «E306»C composes A, B; interface D composes C;""",
     "interface «E309»in { void f(); };",
     "interface A { void f(in int «E309»_x, in address_t «E309»int); };",
     "interface A { [«E401»in] void f(); };",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 WIDTH: Final = 100  # columns of a source line that are shown
 
@@ -34,10 +35,19 @@ class Diagnostic:
         start = max(0, self.column - 1 - WIDTH // 2)
         shown = printable(self.source[start : start + WIDTH])
         before = shown[: self.column - 1 - start]
-        pad = "".join("\t" if character == "\t" else " " for character in before)
+        pad = "".join(map(blank, before))
         room = max(1, len(shown) - len(before))
         marks = "^" + "~" * (min(self.length, room) - 1)
         return f"    {shown}\n    {pad}{marks}"
+
+
+def blank(character: str) -> str:
+    """Spaces as wide as a character is on a terminal; a tab is as wide as itself."""
+    if character == "\t":
+        return "\t"
+    if combining(character):
+        return ""
+    return "  " if east_asian_width(character) in {"W", "F"} else " "
 
 
 def printable(text: str) -> str:

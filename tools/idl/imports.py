@@ -133,7 +133,8 @@ def _key(path: Path) -> str:
 
 
 def _exists(path: Path) -> bool:
+    """Whether there is something that a description can be meant by."""
     try:
-        return path.exists()
+        return path.exists() and (path.suffix == SUFFIX or not path.is_dir())
     except (OSError, ValueError):  # too long a name, or a zero byte in it
         return False

@@ -19,6 +19,7 @@ from tools.idl.nodes import (
 from tools.idl.python_names import argument_name, method_name
 from tools.idl.source import Source
 from tools.idl.symbols import Symbols, number_of
+from tools.idl.unsupported import about_type
 
 MAX_OPCODE: Final = 0x7FFFFFFF
 
@@ -140,7 +141,9 @@ class OperationChecker:
         words = tuple(str(word) for word in node.words)
         kind = self._symbols.type_of(words)
         if kind is None:
-            self._say("E305", node.first, f"unknown type {quoted(' '.join(words))}")
+            name = " ".join(words)
+            text = f"unknown type {quoted(name)}{about_type(name)}"
+            self._say("E305", node.first, text)
         return kind
 
     def _sequence(self, node: SequenceNode) -> Type | None:

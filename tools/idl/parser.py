@@ -126,5 +126,6 @@ def _refuse_token(
         offset = len(source.text.rstrip())
         text = f"expected {wanted}, found the end of the file"
         raise SourceError(source.at_offset("E104", offset, text)) from None
-    text = f"expected {wanted}, found {quoted(token)}{about_token(token, expected)}"
+    remark = about_token(source.text, token, expected)
+    text = f"expected {wanted}, found {quoted(token)}{remark}"
     raise SourceError(source.at("E104", token, text)) from None

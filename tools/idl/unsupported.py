@@ -31,6 +31,21 @@ DECLARATIONS: Final = (
     "exception",
     "class",
     "namespace",
+    "attribute",
+    "readonly",
+)
+# Words that others of the kind have behind a name.
+BEHIND_NAMES: Final = (
+    ("extends", "inheritance is not supported; see 'composes'"),
+    ("raises", "exceptions are not declared; any error may be raised"),
+)
+TYPES: Final = (
+    ("float", "floating point is not supported"),
+    ("double", "floating point is not supported"),
+    ("bool", "'unsigned char' can hold it"),
+    ("boolean", "'unsigned char' can hold it"),
+    ("octet", "'unsigned char' can hold it"),
+    ("wchar", "there is 'string'"),
 )
 # How a person calls the parser's terminals, in the order in which they are named.
 TERMINALS: Final = (
@@ -59,6 +74,8 @@ TERMINALS: Final = (
     ("SEMICOLON", "';'"),
     ("$END", "the end of the file"),
 )
+COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+LIMITS: Final = re.compile(r"[;{}(),]")
 WORDS: Final = frozenset({"INTERFACE", "IMPORT", "IN", "OUT", "INOUT", "VOID"})
 DIRECTIONS: Final = frozenset({"IN", "OUT", "INOUT"})
 
@@ -67,6 +84,8 @@ def about_character(text: str, offset: int) -> tuple[str, int, str]:
     """Code, place and message for text that no token begins with."""
     if text.startswith("/*", offset):
         return "E102", offset, "this comment never ends"
+    if text.startswith("*/", offset):
+        return "E101", offset, "unexpected '*/': no comment is open; they do not nest"
     if text[offset] == '"':
         return "E103", offset, "this string does not end on its line"
     if text[offset] == "#":
@@ -93,19 +112,24 @@ def expected_tokens(expected: Collection[str]) -> str:
     """What would have fitted, as a person says it."""
     kinds = set(expected)
     if "NAME" in kinds:  # words that are let through as names are not advertised
-        is_type = "INT" in kinds and "RPAR" not in kinds
+        is_type = "INT" in kinds and "INTERFACE" not in kinds
         kinds -= WORDS - ({"VOID"} if is_type else set())
         kinds -= {"COMPOSES", "SEQUENCE"} if not is_type else {"NAME", "COMPOSES"}
-        kinds -= set() if is_type else {"INT"}
+        kinds -= {"SEQUENCE"} if "VOID" in kinds else set()  # of what can be returned
+        kinds -= {"INT"} if not is_type or "VOID" in kinds else set()
     names = dict.fromkeys(name for kind, name in TERMINALS if kind in kinds)
     *most, last = names or ["something else"]
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def about_token(token: Token, expected: Collection[str]) -> str:
+def about_token(text: str, token: Token, expected: Collection[str]) -> str:
     """A remark about what somebody probably meant by a token that does not fit."""
-    if token in DECLARATIONS:
-        return f": {token} is not supported"
+    before = COMMENT.sub(" ", text[: token.start_pos])
+    for word in [*WORD.findall(LIMITS.split(before)[-1]), str(token)]:
+        if word in DECLARATIONS:
+            return f": {word} is not supported"
+    if token in dict(BEHIND_NAMES):
+        return f": {dict(BEHIND_NAMES)[token]}"
     if set(expected) >= DIRECTIONS and "NAME" not in expected:
         return ": a parameter begins with its direction"
     if token.type == "INTERFACE":
@@ -115,3 +139,9 @@ def about_token(token: Token, expected: Collection[str]) -> str:
     if token.type == "LESSTHAN":
         return ": only 'sequence' has a '<'"
     return ""
+
+
+def about_type(words: str) -> str:
+    """A remark about a type of other languages."""
+    remark = dict(TYPES).get(words)
+    return f": {remark}" if remark else ""

@@ -271,6 +271,9 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path, describe: Describe) -> 
     assert places(describe(latin)) == ["E100 2:4"]
     inside = describe('import "folder.idl"; interface A { void f(); };')
     assert places(inside) == ["E100 1:1"]
+    for name in ("", ".", ".."):
+        nothing = describe(f'import "{name}"; interface A {{ void f(); }};')
+        assert places(nothing) == ["E201 1:8"]
     strange = describe('import "a\x00b.idl"; interface A { void f(); };')
     assert places(strange) == ["E201 1:8"]
 
@@ -326,6 +329,14 @@ def test_a_diagnostic_shows_its_line_and_a_caret(
     assert one.excerpt() == "    \tvoid f(in blob x);\n    \t          ^~~~"
 
 
+def test_a_caret_stands_below_its_place_behind_wide_characters(
+    describe: Describe,
+) -> None:
+    (one,) = describe("/* \u6f22e\u0301 */ #x").diagnostics
+    assert one.column == 11
+    assert one.excerpt() == "    /* \u6f22e\u0301 */ #x\n              ^"
+
+
 def test_a_long_line_is_cut_around_the_place(describe: Describe) -> None:
     text = f"interface A {{ void f({'in int x, ' * 50}in blob y); }};"
     found = describe(text).diagnostics
@@ -353,6 +364,23 @@ def test_control_characters_do_not_reach_the_terminal(describe: Describe) -> Non
         ("interface A { void f() };", "expected ';', found '}'"),
         ("interface A { void f(); }", "expected ';', found the end of the file"),
         ("#define A", "the only directive is '#include'"),
+        ("interface A { void f(in struct S x); };", "struct is not supported"),
+        ("interface A { /* ; */ typedef int x; };", "typedef is not supported"),
+        ("interface A { enum C { red }; };", "enum is not supported"),
+        ("interface A { const int x = 5; };", "const is not supported"),
+        ("interface A { readonly attribute int x; };", "readonly is not supported"),
+        ("interface A extends B { };", "inheritance is not supported"),
+        ("interface A { void f() raises (E); };", "exceptions are not declared"),
+        ("/* a /* b */ */", "unexpected '*/': no comment is open; they do not nest"),
+        ("interface A { void f(in double x); };", "floating point is not supported"),
+        ("interface A { void f(in bool x); };", "'unsigned char' can hold it"),
+        ("interface A { void f(in int); };", "expected a name, found ')'"),
+        ("interface A { void f(in ); };", "expected a type, found ')'"),
+        ("interface A { void (); };", "expected a name, found '('"),
+        ("interface A { ; };", "expected 'void', '}' or '[', found ';'"),
+        ("[] interface A { };", "expected a name, found ']'"),
+        ("interface A { [opcode()] void f(); };", "a name, a number or a string"),
+        ("interface A composes ;", "expected a name, found ';'"),
     ],
 )
 def test_the_text_says_what_is_not_supported(

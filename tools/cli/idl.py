@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -53,11 +54,11 @@ def run_idl(options: IdlOptions) -> int:
     if options.depends:
         for compilation, made in zip(compilations, files, strict=True):
             click.echo(make_rule(made, compilation.depends))
-    if options.dumps or options.depends or options.checks_only:
-        return Status.OK
-    every = {file.path: file for made in files for file in made}
+    every = {file.path.resolve(): file for made in files for file in made}
     if options.compares:
         return _compare(list(every.values()))
+    if options.dumps or options.depends or options.checks_only:
+        return Status.OK
     return _write(list(every.values()))
 
 
@@ -74,7 +75,8 @@ def parse_defines(defines: Sequence[str]) -> Mapping[str, int]:
 
 
 def _check_package(package: str) -> None:
-    if package and not all(part.isidentifier() for part in package.split(".")):
+    parts = package.split(".") if package else []
+    if not all(part.isidentifier() and not iskeyword(part) for part in parts):
         raise Refusal(f"bad package {package!r}", "write it as NAME or NAME.NAME")
 
 
@@ -108,7 +110,7 @@ def _check_targets(
     taken: dict[Path, GeneratedFile] = {}
     for compilation, made in zip(compilations, files, strict=True):
         for file in made:
-            other = taken.setdefault(file.path, file)
+            other = taken.setdefault(file.path.resolve(), file)
             if other.text != file.text:
                 what = f"{compilation.path} and another description make {file.path}"
                 raise Refusal(what, "name an output directory for each")

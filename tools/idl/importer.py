@@ -30,6 +30,8 @@ class IdlFinder(MetaPathFinder):
 
     def __init__(self, *folders: str | Path) -> None:
         self.folders: Final = [Path(folder).resolve() for folder in folders]
+        # Descriptions that others import from elsewhere, by package and stem.
+        self._elsewhere: Final[dict[tuple[str, str], Path]] = {}
 
     def find_spec(
         self,
@@ -42,12 +44,38 @@ class IdlFinder(MetaPathFinder):
         stem, _, kind = name.rpartition("_")
         if kind not in KINDS or not stem:
             return None
-        for folder in self._places(path):
-            description = folder / f"{stem}.idl"
-            if description.is_file() and not _is_written_by_hand(folder / f"{name}.py"):
-                loader = IdlLoader(self, description, kind, package)
+        for description in self._candidates(package, stem, path):
+            if not _is_written_by_hand(description.with_name(f"{name}.py")):
+                loader = IdlLoader(self, description, kind, package, path)
                 return spec_from_loader(fullname, loader)
         return None
+
+    def learn(
+        self, package: str, path: Sequence[str] | None, descriptions: Sequence[Path]
+    ) -> None:
+        """Find the modules of descriptions that another one imports, wherever they are.
+
+        Raises: ImportError if there is another description of one's name: they would
+            be one module.
+        """
+        for description in descriptions:
+            key = package, description.stem
+            self._elsewhere.setdefault(key, description)
+            first = next(self._candidates(*key, path))
+            if not first.samefile(description):
+                names = f"{description.stem}_{{{','.join(KINDS)}}}"
+                raise ImportError(f"{first} and {description} would both be {names}")
+
+    def _candidates(
+        self, package: str, stem: str, path: Sequence[str] | None
+    ) -> Iterator[Path]:
+        """The descriptions that a module can be meant to be made from."""
+        for folder in self._places(path):
+            description = folder / f"{stem}.idl"
+            if description.is_file():
+                yield description
+        if (package, stem) in self._elsewhere:
+            yield self._elsewhere[package, stem]
 
     def _places(self, path: Sequence[str] | None) -> list[Path]:
         """The folders themselves, or those of a package inside one of them."""
@@ -61,12 +89,18 @@ class IdlLoader(ExecutionLoader):
     """Makes one module from its description."""
 
     def __init__(
-        self, finder: IdlFinder, description: Path, kind: str, package: str
+        self,
+        finder: IdlFinder,
+        description: Path,
+        kind: str,
+        package: str,
+        path: Sequence[str] | None,
     ) -> None:
         self.finder: Final = finder
         self._description: Final = description
         self._kind: Final = kind
         self._package: Final = package
+        self._path: Final = path  # of the package
 
     def is_package(self, fullname: str) -> bool:
         """No."""
@@ -98,6 +132,8 @@ class IdlLoader(ExecutionLoader):
         compilation = compile_file(self._description, Options(self.finder.folders))
         if not compilation.is_good:
             return compilation.diagnostics
+        imported = [module.path for module in compilation.modules[1:]]
+        self.finder.learn(self._package, self._path, imported)
         (made,) = generate(compilation, kinds=[self._kind], package=self._package)
         return made.text
 

@@ -136,6 +136,15 @@ def test_check_fails_until_the_modules_are_up_to_date(folder: Path) -> None:
     assert (idl("--check", calc).exit_code, idl("--check", calc).output) == (0, "")
     (folder / "calc_client.py").write_text("")
     assert idl("--check", calc).exit_code == 1
+    for other in ("-n", "--dump", "--depend"):
+        assert idl("--check", other, calc).exit_code == 1
+
+
+def test_one_description_under_two_names_is_compiled_once(folder: Path) -> None:
+    again = folder / ".." / folder.name / "calc.idl"
+    assert idl(folder / "calc.idl", again).exit_code == 0
+    made = [name for name in names(folder) if name.endswith((".py", ".new"))]
+    assert made == [f"calc_{kind}.py" for kind in KINDS]
 
 
 def test_a_file_that_is_replaced_keeps_its_mode_and_no_draft_stays(
@@ -192,6 +201,7 @@ USAGE = {
     "-D 3 a.idl": "eka: bad constant '3'; write it as NAME=NUMBER",
     "-D A=b a.idl": "eka: bad constant 'A=b'; write it as NAME=NUMBER",
     "-p a-b a.idl": "eka: bad package 'a-b'; write it as NAME or NAME.NAME",
+    "-p a.class a.idl": "eka: bad package 'a.class'; write it as NAME or NAME.NAME",
 }
 
 

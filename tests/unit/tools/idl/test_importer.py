@@ -67,6 +67,37 @@ def test_packages_inside_the_folder_have_modules_too(
     del sys.modules["parts_of_mine"]
 
 
+def test_what_a_description_imports_is_found_where_it_is(folder: Path) -> None:
+    (folder / "sub" / "deep").mkdir(parents=True)
+    (folder / "main.idl").write_text('import "sub/a.idl"; interface M composes A;')
+    (folder / "sub" / "a.idl").write_text(
+        'import "deep/b.idl"; interface A composes B;'
+    )
+    (folder / "sub" / "deep" / "b.idl").write_text("interface B { void f(); };")
+    with idl_import(folder):
+        client = importlib.import_module("main_client").client_M
+        names = {cls.__module__ for cls in client.__mro__ if "_" in cls.__module__}
+        assert {"main_client", "a_client", "b_client", "b_interface"} <= names
+        assert callable(importlib.import_module("b_server").handle_B)
+    assert "b_interface" not in sys.modules
+
+
+def test_two_descriptions_that_would_be_one_module_are_refused(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    other = folder / "sub" / "calc.idl"
+    other.write_text("interface Other { void f(); };")
+    (folder / "main.idl").write_text(
+        'import "sub/calc.idl"; interface M composes Other;'
+    )
+    with (
+        idl_import(folder),
+        pytest.raises(ImportError, match="would both be calc_") as caught,
+    ):
+        importlib.import_module("main_client")
+    assert str(folder / "calc.idl") in str(caught.value)
+    assert str(other) in str(caught.value)
+
+
 def test_what_is_wrong_with_a_description_stands_at_its_line(folder: Path) -> None:
     (folder / "bad.idl").write_text(BAD)
     with idl_import(folder), pytest.raises(SyntaxError) as caught:

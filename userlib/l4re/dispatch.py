@@ -186,8 +186,8 @@ def pack_reply(half: Half, label: int, outputs: tuple[object, ...]) -> Reply:
     """A good result; -L4_ERANGE for outputs that their types do not allow."""
     try:
         words, items = half.pack(outputs)
-    except (TypeError, OverflowError, ValueError):
-        return Reply(-L4_ERANGE)
+    except (TypeError, OverflowError, ValueError) as error:
+        return Reply(-L4_ERANGE, error=error)
     except L4Error as error:
         return Reply(-error.code)
     return Reply(label, words, items)

@@ -11,7 +11,7 @@ from userlib.l4re.env import Env
 from userlib.l4re.errors import L4Error
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
-from userlib.l4re.server import ServerLoop, checked_config
+from userlib.l4re.server import OnError, ServerLoop, checked_config, ignore
 from userlib.symbian.leave import trap
 from userlib.symbian.thread import RThread
 from userlib.symbian.user import User
@@ -29,8 +29,16 @@ __all__ = [
 LOOP_NAME: Final = "server loop "  # in the environment, of what stops one
 
 
-def ipc_server_loop_for(interface: type[Interface], obj: Interface, name: str) -> int:
+def ipc_server_loop_for(
+    interface: type[Interface],
+    obj: Interface,
+    name: str,
+    *,
+    on_error: OnError = ignore,
+) -> int:
     """Serve *obj* on the calling thread behind the gate that is called *name*.
+
+    *on_error* is told of mistakes that clients see as a code only, as by ServerLoop.
 
     Returns: 0 after `stop_server_loop`; -L4_ENOENT without such a name, -L4_EPERM if
         the capability is not one to serve.
@@ -38,12 +46,15 @@ def ipc_server_loop_for(interface: type[Interface], obj: Interface, name: str) -
     Blocks: until stopped.
     Original: ipc_server_loop_for (libipc's ipc/server.h), a macro.
     """
-    return _ipc_server_loop_for(obj, checked_config(interface, obj), name)
+    config = checked_config(interface, obj)
+    return _ipc_server_loop_for(obj, config, name, on_error=on_error)
 
 
-def _ipc_server_loop_for(obj: object, config: ServerConfig, name: str) -> int:
+def _ipc_server_loop_for(
+    obj: object, config: ServerConfig, name: str, *, on_error: OnError = ignore
+) -> int:
     """The same without a look at what *obj* is. Original: _ipc_server_loop_for."""
-    with ServerLoop() as loop:
+    with ServerLoop(on_error) as loop:
         try:
             loop.register_config(obj, config, name)
         except L4Error as error:
@@ -84,7 +95,9 @@ def stop_server_loop() -> None:
             Irq.of(env.get_cap(name)).trigger()
 
 
-def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
+def ipc_server_new_for(
+    interface: type[Interface], obj: Interface, *, on_error: OnError = ignore
+) -> Cap:
     """Serve *obj* behind a new gate, on a new thread.
 
     The thread ends when the last client has let the gate go; `gate_deleted` is told.
@@ -97,7 +110,7 @@ def ipc_server_new_for(interface: type[Interface], obj: Interface) -> Cap:
     caps: list[Cap] = []
 
     def serve() -> None:
-        with ServerLoop() as loop:
+        with ServerLoop(on_error) as loop:
             cap = loop.register_config(obj, config)
             # So that a report of who waits for whom says which object it is.
             User.rename_thread(f"{interface.__name__[:40]}-{cap.handle << 2:x}")

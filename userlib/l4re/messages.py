@@ -87,8 +87,8 @@ class Reply(NamedTuple):
     """An answer: a server's, and what a client's call came to.
 
     A label below zero is an error and carries nothing. A falsy Cap is sent as a void
-    item. An operation that failed by an exception of no code leaves it in *error*,
-    for the loop to report.
+    item. An operation that failed by an exception of no code leaves it in *error*, as
+    does one whose outputs could not be sent, for the loop to report.
     """
 
     label: int

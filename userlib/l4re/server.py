@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from kernel.abi.l4_ipc import ReceivedItem, TIpcRequest
 
-__all__ = ["ServerLoop", "checked_config"]
+__all__ = ["OnError", "ServerLoop", "checked_config", "ignore"]
 
 KNever: Final = -1
 KLabelMask: Final = ~KLabelRights
@@ -89,8 +89,9 @@ class ServerLoop:
     One operation runs at a time, so objects of one loop need no locks between them.
     Other threads of the program may register and unregister objects, and stop it.
 
-    *on_error* is told what an operation raised that is no L4Error, of messages that
-    could not be received, and of replies that nobody waited for any more.
+    *on_error* is told what an operation raised that is no L4Error, what is wrong with
+    outputs that are none of their types, of messages that could not be received, and
+    of replies that nobody waited for any more.
 
     Threads: run, the one that made it; else any of the program. Blocks: run.
     Original: L4Re::Util::Registry_server (l4re-idl 5).

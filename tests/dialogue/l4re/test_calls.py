@@ -21,6 +21,7 @@ from userlib.l4re import (
     current_call,
     invoke,
     ipc_server_loop_for,
+    ipc_server_new_for,
     stop_server_loop,
 )
 
@@ -241,7 +242,36 @@ def test_mistakes_of_the_server_are_answered_and_the_loop_lives(
         serving.join()
 
     run(program)
-    assert [type(error) for error in heard] == [ZeroDivisionError]
+    assert [type(error) for error in heard] == [ZeroDivisionError, OverflowError]
+
+
+def test_a_loop_for_one_object_tells_of_its_mistakes_too(
+    wire: Wiring, calc: SimpleNamespace, code_of: CodeOf
+) -> None:
+    heard: list[str] = []
+
+    class Bad(new_server_calc(calc)):  # type: ignore[misc]
+        def add(self, left: int, right: int) -> Any:
+            return left, right
+
+        def divide(self, numerator: int, denominator: int) -> int:
+            raise KeyError(denominator)
+
+    def hear(error: Exception) -> None:
+        heard.append(f"{type(error).__name__}: {error}")
+
+    def serve() -> int:
+        return ipc_server_loop_for(calc.Calc, Bad(), "server", on_error=hear)
+
+    def client() -> None:
+        it = calc.client_Calc(server())
+        alone = calc.client_Calc(ipc_server_new_for(calc.Calc, Bad(), on_error=hear))
+        for one in (it, alone):
+            assert code_of(one.add, 1, 2) == 34
+            assert code_of(one.divide, 1, 2) == 5
+
+    wire(serve, client)
+    assert heard == ["TypeError: result must be an int, not tuple", "KeyError: 2"] * 2
 
 
 @pytest.mark.case("L4-51")

@@ -143,12 +143,16 @@ class ExploreBackend:
         """There are none."""
 
     def retire(self, thread: DThread) -> None:
-        """Take the greenlet out; it ends by returning to the hub."""
+        """Take the greenlet out; it ends by returning to the hub.
+
+        Whoever keeps the dead thread must not keep the greenlet, and by it the hub.
+        """
         carrier = thread.carrier
         assert isinstance(carrier, GreenCarrier)
         if carrier.is_ready:
             carrier.is_ready = False
             self._ready.remove(carrier)
+        del carrier.green, carrier.switch
         thread.carrier = None
 
     def frame(self, thread: DThread) -> FrameType | None:
@@ -194,8 +198,20 @@ class ExploreBackend:
         assert all(carrier.is_ready for carrier in self._ready), ids
 
     def _run(self) -> None:
-        """The hub."""
+        """The hub.
+
+        Nobody may refer to it once its OS thread has ended. The greenlet library then
+        counts the references to a main greenlet and takes a single one for a leak if
+        the host's garbage collector does not know whose it is; while the collector is
+        at work it knows nobody, and the library would free what is still referred to.
+        """
         self._hub = getcurrent()
+        try:
+            self._serve_hub()
+        finally:
+            self._hub = None
+
+    def _serve_hub(self) -> None:
         core = self._core
         assert core is not None
         pause_s: float | None = 0.0

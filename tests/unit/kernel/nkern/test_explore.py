@@ -1,9 +1,14 @@
-"""The explore back-end's last resort at shutdown, and whom it must not hit."""
+"""The explore back-end: its last resort at shutdown, and what it leaves behind."""
+
+import gc
+import weakref
 
 import pytest
+from greenlet import getcurrent, greenlet
 
 from eka import Kernel
 from tools.pytest_plugin import Run
+from userlib import RProcess, RThread
 
 
 @pytest.mark.backends("explore")
@@ -15,3 +20,23 @@ def test_an_interrupt_that_finds_no_program_is_none(machine: Kernel, run: Run) -
         machine._core.backend.interrupt()
     run(lambda: ends.append("second"))
     assert ends == ["first", "second"]
+
+
+def test_nobody_keeps_the_hub_of_a_machine_that_was_shut_down() -> None:
+    """The greenlet library may free it as soon as its OS thread has ended."""
+    hubs: list[weakref.ref[greenlet]] = []
+
+    def main() -> None:
+        hub = getcurrent().parent
+        assert hub is not None
+        hubs.append(weakref.ref(hub))
+        for name in ("ends", "dies"):
+            with RThread().create(name, lambda: None) as thread:
+                thread.resume()
+        RProcess().kill(0)
+
+    with Kernel(backend="explore") as machine:
+        machine.start(main).wait()
+    gc.collect()  # what dead frames and exceptions referred to
+    hub = hubs[0]()
+    assert hub is None or gc.get_referrers(hub) == []

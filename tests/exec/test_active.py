@@ -234,6 +234,8 @@ def test_cancel_of_a_completed_request_takes_its_signal(machine: Kernel) -> None
         active.cancel()
         assert RThread().request_count() == 1
         assert not active.is_active
+        assert CActiveScheduler.run_if_ready(active.priority) == (False, KErrNone)
+        assert RThread().request_count() == 1
 
     assert exits(machine, program) == ["exited with KErrNone"]
     assert log == ["cancelled"]

@@ -31,6 +31,20 @@ def signals() -> int:
     return RThread().request_count()
 
 
+@pytest.mark.case("SU-01")
+def test_pending_is_remembered_until_user_code_assigns_another_value(run: Run) -> None:
+    def program() -> None:
+        status = TRequestStatus()
+        assert (status.pending_seen, status.active) == (False, False)
+        status.value = KRequestPending
+        assert (status.pending_seen, status.active) == (True, False)
+        status.value = 5
+        assert (status.pending_seen, status.active) == (False, False)
+        assert status == 5
+
+    run(program)
+
+
 @pytest.mark.case("SU-02")
 def test_another_thread_completes_a_request_with_one_signal(
     run: Run, exit_of: ExitOf

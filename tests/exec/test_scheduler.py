@@ -178,7 +178,8 @@ def test_status_marks_that_disagree_panic_46_unless_checks_are_off(
         active = Noted("A", log)
         installed(active, scheduler=scheduler)
         active.set_active()
-        RThread().request_signal()  # completes it with the 0 that is there
+        # With the 0 that is there: User.request_complete would set it pending first.
+        RThread().request_signal()
         CActiveScheduler.start()
 
     def pending_but_never_active() -> None:

@@ -88,6 +88,9 @@ def test_a_time_that_is_past_underflows(run: Run) -> None:
     def program() -> None:
         status = TRequestStatus()
         with RTimer().create_local() as timer:
+            timer.at(status, User.home_time_us() - 1_000_000)
+            User.wait_for_request(status)
+            assert status == KErrUnderflow
             timer.at_utc(status, User.universal_time_us() - 1_000_000)
             User.wait_for_request(status)
             assert status == KErrUnderflow

@@ -5,16 +5,6 @@ import pytest
 from userlib import KErrCancel, KErrNone, KRequestPending, TRequestStatus
 
 
-@pytest.mark.case("SU-01")
-def test_pending_is_remembered_until_user_code_assigns_another_value() -> None:
-    status = TRequestStatus()
-    assert not status.pending_seen
-    status.value = KRequestPending
-    assert status.pending_seen
-    status.value = 5
-    assert not status.pending_seen
-
-
 def test_a_completion_writes_only_the_value() -> None:
     status = TRequestStatus()
     client = status.start()

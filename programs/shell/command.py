@@ -25,6 +25,11 @@ class Completes(Enum):
     PROCESSES = "processes"
 
 
+def missing_parameter(command: str) -> CommandError:
+    """What a command says that was given too little."""
+    return CommandError(f"Required parameter missing; see {command} /?")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command.
@@ -57,7 +62,7 @@ class Command:
 
     def _check_count(self, words: tuple[str, ...]) -> None:
         if len(words) < self.least:
-            raise CommandError(f"Required parameter missing; see {self.name} /?")
+            raise missing_parameter(self.name)
         if len(words) > self.most:
             raise CommandError(f"Too many parameters - {words[self.most]}")
 

@@ -1,9 +1,10 @@
 """Reading and copying files, a piece at a time."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from servers.fileserver.client import RFile, RFs
+from servers.fileserver.entry import TEntry
 from servers.fileserver.modes import (
     EFileShareExclusive,
     EFileShareReadersOnly,
@@ -12,6 +13,9 @@ from servers.fileserver.modes import (
     KEntryAttSettable,
 )
 from userlib import KErrNotSupported, Leave, TBuf8
+
+if TYPE_CHECKING:
+    from programs.shell.shell import Shell
 
 KPiece: Final = 32 << 10  # bytes
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -35,25 +39,34 @@ def read_text(fs: RFs, name: str) -> str:
     return contents.decode(encoding, "replace")
 
 
-def copy_file(fs: RFs, source: str, target: str, check: Callable[[], None]) -> None:
-    """Copy contents, time and attributes; *check* may raise between pieces.
+def copy_file(shell: "Shell", source: str, target: str) -> None:
+    """Copy contents, time and attributes; a break may come between pieces.
 
     A target that is there already is replaced. One that could not be filled is taken
     away again.
+
+    Raises: CommandError, about the one of them that it failed for.
     """
-    with RFile().open(fs, source, EFileShareReadersOnly) as file:
-        entry = file.entry()
-        with RFile().replace(fs, target, EFileShareExclusive | EFileWrite) as copy:
-            is_whole = False
-            try:
-                _fill(copy, file, check)
-                copy.set_modified(entry.modified)
-                is_whole = True
-            finally:
-                if not is_whole:
-                    copy.close()
-                    fs.delete(target)
-    _set_attributes(fs, target, entry.att & KEntryAttSettable)
+    with RFile() as file:
+        with shell.about(source):
+            file.open(shell.fs, source, EFileShareReadersOnly)
+            entry = file.entry()
+        with shell.about(target):
+            _replace(shell, file, target, entry)
+            _set_attributes(shell.fs, target, entry.att & KEntryAttSettable)
+
+
+def _replace(shell: "Shell", file: RFile, target: str, entry: TEntry) -> None:
+    with RFile().replace(shell.fs, target, EFileShareExclusive | EFileWrite) as copy:
+        is_whole = False
+        try:
+            _fill(copy, file, shell.watch.check)
+            copy.set_modified(entry.modified)
+            is_whole = True
+        finally:
+            if not is_whole:
+                copy.close()
+                shell.fs.delete(target)
 
 
 def _fill(copy: RFile, file: RFile, check: Callable[[], None]) -> None:

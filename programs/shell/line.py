@@ -10,15 +10,19 @@ one may follow its word without a blank.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from programs.shell.errors import CommandError
+from userlib import KErrTooBig
 
 # A blank-free run, in which a quoted part may have blanks.
 _WORD: Final = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _VARIABLE: Final = re.compile(r"%(?:(%)|([0-9*])|([^%\s]+)%)")
 _PARTS: Final = re.compile(r'"[^"]*"?|/[^/"]*|[^/"]+')
-_COMMENT: Final = re.compile(r"\s*@?\s*rem\b", re.IGNORECASE)
+# To the end of its line; but `rem /?` asks what REM is.
+_COMMENT: Final = re.compile(r"\s*@?\s*rem(?=\s|/|$)(?!\s*/\?\s*$)", re.IGNORECASE)
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 def expand(line: str, value_of: Callable[[str], str | None]) -> str:
@@ -47,11 +51,15 @@ class Simple:
     appends: bool = False
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text; several may be pasted, or given, at once."""
+    return _LINE_END.split(text)
+
+
 def split_line(line: str) -> list[str]:
-    """The commands of a line, in order; a remark is none, whatever is in it."""
-    if _COMMENT.match(line):
-        return []
-    return [text.strip() for text in _split(line, ";") if text.strip()]
+    """The commands of a line, in order; a remark is none, nor what comes after."""
+    commands = takewhile(lambda text: not _COMMENT.match(text), _split(line, ";"))
+    return [text.strip() for text in commands if text.strip()]
 
 
 def parse_command(text: str) -> Simple:
@@ -139,6 +147,20 @@ def _switch(part: str, allowed: str) -> str:
 def unquoted(word: str) -> str:
     """*word* without its double quotes."""
     return word.replace('"', "")
+
+
+def number(word: str) -> int:
+    """A number that fits the 32 bits of an exit reason.
+
+    Raises: CommandError for anything else.
+    """
+    try:
+        value = int(word)
+    except ValueError as error:
+        raise CommandError(f"Not a number - {word}") from error
+    if not -(1 << 31) <= value < 1 << 31:
+        raise CommandError(f"Too big - {word}", KErrTooBig)
+    return value
 
 
 def split_words(text: str) -> list[str]:

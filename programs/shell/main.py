@@ -17,11 +17,13 @@ from programs.shell.options import parse_options
 from programs.shell.shell import KSystemDrive, Shell
 from programs.shell.table import COMMANDS
 from servers.console.client import Console, KConsFullScreen
+from servers.console.protocol import KMaxLine
 from servers.fileserver.client import RFs
 from userlib import (
     ALL_CAPABILITIES,
     KErrAbort,
     KErrEof,
+    KErrOverflow,
     KErrServerTerminated,
     Leave,
     User,
@@ -80,7 +82,11 @@ def _serve(shell: Shell, console: "MConsole") -> int:
                 return shell.result
             if leave.code == KErrAbort:
                 continue
-            raise
+            if leave.code != KErrOverflow:
+                raise
+            console.write(f"Line too long; it can have {KMaxLine} characters\n")
+            shell.result = leave.code
+            continue
         if line.strip() and line not in history[-1:]:
             history.append(line)
             del history[:-KMaxHistory]

@@ -6,7 +6,7 @@ directory are the shell's.
 
 from typing import Final
 
-from servers.fileserver.names import split_drive
+from servers.fileserver.names import fold, split_drive
 from userlib import KErrBadName, KErrPathNotFound, Leave
 
 
@@ -29,6 +29,13 @@ class Paths:
     def change(self, full: str) -> None:
         """Make a directory the current one of its drive."""
         self._directories[full[0]] = full[2:]
+
+    def is_in(self, directory: str) -> bool:
+        r"""Whether its drive's current directory is *directory*, or below.
+
+        *directory* is a full name that ends in `\`.
+        """
+        return fold(self.of(directory[0])).startswith(fold(directory))
 
     def resolve(self, name: str) -> str:
         r"""The full name; one that can only be a directory ends in `\`.

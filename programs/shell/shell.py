@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from programs.shell.batch import Batch
@@ -19,7 +20,13 @@ from programs.shell.errors import (
 )
 from programs.shell.execute import create, is_not_there, run_and_wait, with_extension
 from programs.shell.files import read_text
-from programs.shell.line import Simple, expand, parse_command, split_line
+from programs.shell.line import (
+    Simple,
+    expand,
+    parse_command,
+    split_line,
+    split_lines,
+)
 from programs.shell.paths import Paths, drive_letter, is_root
 from servers.console.client import TKeyCode
 from servers.fileserver.client import RFile, RFs
@@ -137,7 +144,7 @@ class Shell:
     # Lines.
 
     def run_line(self, line: str) -> int:
-        """Carry out all commands of a line, watching for a break.
+        """Carry out all commands of a line, or of several, watching for a break.
 
         Returns: the result of the last, 0 if it did what it should.
         Raises: Exit.
@@ -165,7 +172,7 @@ class Shell:
         self.result = KErrGeneral
 
     def _run_line(self, line: str) -> None:
-        for text in split_line(line):
+        for text in chain.from_iterable(map(split_line, split_lines(line))):
             self.watch.check()
             self._guarded(partial(self._run_text, text))
 
@@ -270,9 +277,12 @@ class Shell:
             return CommandError(f"Not a program - {word}; CHKDEPS tells more", code)
         if not is_not_there(code):
             return CommandError(f"{error_text(code)} - {word}", code)
+        return CommandError(f"Not found - {word}; {self.hint_for(word)}", KErrNotFound)
+
+    def hint_for(self, word: str) -> str:
+        """What to do about a word that is no command."""
         near = get_close_matches(word.upper(), self.commands, n=1)
-        hint = f"did you mean {near[0]}?" if near else "HELP shows all commands"
-        return CommandError(f"Not found - {word}; {hint}", KErrNotFound)
+        return f"did you mean {near[0]}?" if near else "HELP shows all commands"
 
     # Batch files.
 

@@ -19,4 +19,14 @@ def to_datetime(since_year_0_us: int) -> datetime | None:
 def minute_text(since_year_0_us: int) -> str:
     """As in `2001-09-09 01:46`."""
     when = to_datetime(since_year_0_us)
-    return "(no date)       " if when is None else f"{when:%Y-%m-%d %H:%M}"
+    return "(no date)       " if when is None else _text(when, "minutes")
+
+
+def second_text(since_year_0_us: int) -> str:
+    """As in `2001-09-09 01:46:40`."""
+    when = to_datetime(since_year_0_us)
+    return "(no date)" if when is None else _text(when, "seconds")
+
+
+def _text(when: datetime, until: str) -> str:
+    return when.replace(tzinfo=None).isoformat(" ", until)

@@ -242,10 +242,10 @@ class CConsoleBase:
 
         *history*, oldest first, is what the arrow keys lead to. *complete* is given the
         line up to the cursor and returns where in it its candidates begin, and these.
-        A line has at most 4096 characters.
 
         Raises: KErrEof at the end of the input (Ctrl-D in an empty line); KErrAbort
-            after Ctrl-C; KErrReadOutstanding if another read is.
+            after Ctrl-C; KErrOverflow if it was longer than 4096 characters, and is
+            lost; KErrReadOutstanding if another read is.
         Original: none; a convenience.
         """
         return read_line(self.session, prompt, history, complete)

@@ -205,6 +205,8 @@ class RConsoleDevice(RSessionBase):
     def send_line(self, ticket: TicketT, code: int, text: str = "") -> None:
         """A line is done: KErrNone, KErrEof, KErrAbort; KErrCancel gives it back.
 
+        KErrOverflow says that it was too long, and is not there.
+
         Raises: KErrOverflow for more than 4096 characters; it is then still awaited.
         """
         args = TIpcArgs(ticket, code, text)

@@ -26,7 +26,7 @@ from servers.console.modes import TWindowMode
 from servers.console.protocol import TicketT, TOrder
 from servers.console.screen import Screen
 from servers.console.window import CWindow
-from userlib import KErrAbort, KErrEof, KErrNone, RMessage2
+from userlib import KErrAbort, KErrEof, KErrNone, KErrOverflow, RMessage2
 
 
 class Desk:
@@ -160,7 +160,8 @@ class Desk:
         if window is None or window.line is None:
             return  # its program has gone meanwhile
         line = window.line
-        if line.is_stopping and code not in (KErrNone, KErrEof, KErrAbort):
+        ends = (KErrNone, KErrEof, KErrAbort, KErrOverflow)
+        if line.is_stopping and code not in ends:
             line.take_back(text)
         else:
             line.editor.set_text(text)

@@ -7,7 +7,7 @@ from standard input as a script.
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import Final, TextIO
 
 from kernel.abi.config import Executable
@@ -57,12 +57,17 @@ def run_shell(options: ShellOptions) -> int:
             end = _talk(machine, terminal, _arguments(options))
     for leak in machine.leaks:
         say(f"left at shutdown: {leak}")
+    if isinstance(terminal, PlainTerminal) and terminal.write_error is not None:
+        say(f"cannot write to standard output: {terminal.write_error}")
+        return end or Status.FAILED
     return end
 
 
 def _terminal(options: ShellOptions) -> Terminal:
     if options.commands is None and _is_terminal(sys.stdin, sys.stdout):
         return InteractiveTerminal()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # what is no text is kept
     # A stream that is closed is None.
     return PlainTerminal(sys.stdin or StringIO(), sys.stdout or StringIO())
 
@@ -93,7 +98,7 @@ def _arguments(options: ShellOptions) -> list[str]:
     if options.quiet or not _is_terminal(sys.stdin):
         words.append("/q")
     if options.commands is not None:
-        words += ["/c", "; ".join(options.commands.splitlines())]
+        words += ["/c", options.commands]
     return words
 
 

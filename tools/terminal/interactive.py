@@ -23,7 +23,12 @@ from kernel.machine import Kernel
 from servers.console.client_device import RConsoleDevice, TDeviceOrder
 from servers.console.keys import TKeyCode
 from servers.console.protocol import TConsSize, TOrder
-from tools.terminal.terminal import TERMINAL_IMAGE, Terminal, host_call
+from tools.terminal.terminal import (
+    TERMINAL_IMAGE,
+    Terminal,
+    host_call,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from tools.terminal.keyboard import Keyboard
@@ -71,7 +76,7 @@ class InteractiveTerminal(Terminal):
                 pass  # the terminal is being put away
 
     def _print(self, text: str) -> None:
-        sys.stdout.write(text.translate(_CODES))
+        write_text(sys.stdout, text.translate(_CODES))
         sys.stdout.flush()
         self._partial_line = last_line(self._partial_line + text)
 

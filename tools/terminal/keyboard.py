@@ -19,13 +19,12 @@ from kernel.abi.errors import (
     KErrAbort,
     KErrCancel,
     KErrEof,
-    KErrNone,
     Leave,
 )
 from servers.console.client_device import RConsoleDevice, TDeviceOrder
 from servers.console.protocol import KMaxLine, TicketT
 from tools.terminal.keymap import event_of
-from tools.terminal.terminal import TERMINAL_IMAGE
+from tools.terminal.terminal import TERMINAL_IMAGE, send_whole_line
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -136,7 +135,7 @@ class Keyboard:
         except EOFError:
             device.send_line(order.ticket, KErrEof)
         else:
-            device.send_line(order.ticket, KErrNone, line[:KMaxLine])
+            send_whole_line(device, order.ticket, line)
         finally:
             with self._lock:
                 self._quit = self._ticket = None

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from typing import Final, TextIO
 
-from kernel.abi.errors import KErrEof, KErrNone
+from kernel.abi.errors import KErrEof
 from servers.console.client_device import RConsoleDevice, TDeviceOrder
-from servers.console.protocol import KMaxLine, TOrder
-from tools.terminal.terminal import Terminal, host_call
+from servers.console.protocol import TOrder
+from tools.terminal.terminal import Terminal, host_call, send_whole_line, write_text
 
 
 class PlainTerminal(Terminal):
@@ -20,6 +20,8 @@ class PlainTerminal(Terminal):
         self._source: Final = source
         self._target: Final = target
         self._echo: Final = echo
+
+        self.write_error: str | None = None  # the host's words for it
 
     def obey(self, device: RConsoleDevice, order: TDeviceOrder) -> None:
         match order.kind:
@@ -38,10 +40,10 @@ class PlainTerminal(Terminal):
             device.send_line(order.ticket, KErrEof)
             device.end_input()
             return
-        line = (order.line + read.removesuffix("\n"))[:KMaxLine]
+        line = order.line + read.removesuffix("\n")
         if self._echo:
             self._print(f"{order.prompt}{line}\n")
-        device.send_line(order.ticket, KErrNone, line)
+        send_whole_line(device, order.ticket, line)
 
     def _read_key(self, device: RConsoleDevice) -> None:
         read = host_call(self._source.read, 1)
@@ -55,10 +57,15 @@ class PlainTerminal(Terminal):
 
     def _write(self, text: str) -> None:
         try:
-            self._target.write(text)
+            write_text(self._target, text)
             self._target.flush()
         except BrokenPipeError:
-            # Nobody reads it, as behind `| head`: the rest goes nowhere, and so does
-            # what is still buffered when the interpreter exits.
-            with Path(os.devnull).open("w") as nowhere:
-                os.dup2(nowhere.fileno(), self._target.fileno())
+            self._forsake_target()  # nobody reads it, as behind `| head`
+        except OSError as error:
+            self.write_error = error.strerror
+            self._forsake_target()
+
+    def _forsake_target(self) -> None:
+        """What is still buffered goes nowhere, nor does anything that comes."""
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), self._target.fileno())

@@ -13,11 +13,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, TextIO, TypeVar
 
 from kernel.abi.config import Executable, MachineConfig, Service
 from kernel.abi.current import current_exec
-from kernel.abi.errors import KErrNone, KErrServerTerminated, Leave
+from kernel.abi.errors import KErrNone, KErrOverflow, KErrServerTerminated, Leave
 from kernel.abi.exit import ExitInfo
 from kernel.abi.image import Image
 from kernel.abi.security import TCapability
@@ -27,11 +27,13 @@ from servers.console.client_device import RConsoleDevice, TDeviceOrder
 from servers.console.protocol import (
     KConsoleLibrary,
     KConsoleProgram,
+    KMaxLine,
     KScreenHeight,
     KScreenWidth,
     KTestModeArgument,
     TAbility,
     TConsSize,
+    TicketT,
 )
 from userlib import RProcess
 
@@ -114,6 +116,23 @@ def console_programs() -> dict[str, Executable]:
         KConsoleProgram: Executable("servers.console.server"),
         f"{KConsoleLibrary}.dll": Executable("servers.console.econs"),
     }
+
+
+def send_whole_line(device: RConsoleDevice, ticket: TicketT, line: str) -> None:
+    """A line was entered; one too long is refused, for half of it may mean harm."""
+    if len(line) > KMaxLine:
+        device.send_line(ticket, KErrOverflow)
+    else:
+        device.send_line(ticket, KErrNone, line)
+
+
+def write_text(stream: TextIO, text: str) -> None:
+    """Write, escaping what the stream's encoding has no characters for."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError as error:
+        escaped = text.encode(error.encoding, "backslashreplace")
+        stream.write(escaped.decode(error.encoding))
 
 
 def host_call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

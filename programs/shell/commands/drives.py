@@ -131,6 +131,8 @@ def _format(shell: "Shell", call: Call) -> None:
         while left:
             shell.watch.check()
             left = formatting.next()
+    if shell.paths.of(_letter(drive)[0]) != f"{_letter(drive)}\\":
+        shell.change_path(f"{_letter(drive)}\\")  # the directory we were in has gone
     shell.print(f"{_letter(drive)} is formatted")
 
 

@@ -27,7 +27,16 @@ from servers.fileserver.modes import (
     KEntryAttSystem,
 )
 from servers.fileserver.names import fold, is_wild
-from userlib import KErrArgument, KErrInUse, Leave
+from userlib import (
+    KErrAlreadyExists,
+    KErrArgument,
+    KErrBadName,
+    KErrInUse,
+    KErrNotReady,
+    KErrPathNotFound,
+    KErrTooBig,
+    Leave,
+)
 
 if TYPE_CHECKING:
     from programs.shell.shell import Shell
@@ -39,6 +48,10 @@ _LETTERS: Final = (
     ("s", KEntryAttSystem),
 )
 _UNITS: Final = (("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30))
+_KMaxSize: Final = (1 << 63) - 1
+
+# What keeps a file from being renamed, and is the fault of the new name.
+_OF_TARGET: Final = (KErrAlreadyExists, KErrBadName, KErrNotReady, KErrPathNotFound)
 
 
 # COPY
@@ -73,8 +86,7 @@ def _copy_one(
         raise CommandError(f"Cannot copy a file onto itself - {source}", KErrInUse)
     if "n" in switches and shell.exists(target):
         return 0
-    with shell.about(source):
-        copy_file(shell.fs, source, target, shell.watch.check)
+    copy_file(shell, source, target)
     return 1
 
 
@@ -112,21 +124,22 @@ def _move(shell: "Shell", call: Call) -> None:
     _check_one_target(shell, found, target)
     for one in found:
         shell.watch.check()
-        name = target_name(shell, one.name, target)
-        with shell.about(one.name):
-            _move_one(shell, one, name)
+        _move_one(shell, one, target_name(shell, one.name, target))
 
 
 def _move_one(shell: "Shell", one: Found, target: str) -> None:
     if one.name[0] == target[0]:
-        shell.fs.rename(one.name, target)
+        _rename_one(shell, one, target)
     elif one.entry.is_dir:
+        check_not_in(shell, one.name + "\\")
         nothing: frozenset[str] = frozenset()
-        _copy_below(shell, one.name + "\\*", target + "\\", nothing)
+        with shell.about(target):
+            _copy_below(shell, one.name + "\\*", target + "\\", nothing)
         remove_tree(shell, one.name + "\\")
     else:
-        copy_file(shell.fs, one.name, target, shell.watch.check)
-        shell.fs.delete(one.name)
+        copy_file(shell, one.name, target)
+        with shell.about(one.name):
+            shell.fs.delete(one.name)
 
 
 def _rename(shell: "Shell", call: Call) -> None:
@@ -136,8 +149,18 @@ def _rename(shell: "Shell", call: Call) -> None:
         raise CommandError(f"Several files cannot have one name - {new}")
     for one in found:
         shell.watch.check()
-        with shell.about(one.name):
-            shell.fs.rename(one.name, _renamed(shell, one.name, new))
+        _rename_one(shell, one, _renamed(shell, one.name, new))
+
+
+def _rename_one(shell: "Shell", one: Found, target: str) -> None:
+    """Rename a file or directory. Raises: CommandError, about the name at fault."""
+    if one.entry.is_dir:
+        check_not_in(shell, one.name + "\\")
+    try:
+        shell.fs.rename(one.name, target)
+    except Leave as leave:
+        with shell.about(target if leave.code in _OF_TARGET else one.name):
+            raise
 
 
 def _renamed(shell: "Shell", old: str, new: str) -> str:
@@ -175,6 +198,12 @@ def _delete_below(shell: "Shell", pattern: str) -> None:
     for one in list(entries(shell, directory_of(pattern) + "*", KAllEntries)):
         if one.entry.is_dir:
             _delete_below(shell, f"{one.name}\\{name_of(pattern)}")
+
+
+def check_not_in(shell: "Shell", directory: str) -> None:
+    """Raises: CommandError if the current directory of its drive would go with it."""
+    if shell.paths.is_in(directory):
+        raise CommandError(f"You are in it - {directory}", KErrInUse)
 
 
 def remove_tree(shell: "Shell", directory: str) -> None:
@@ -256,6 +285,8 @@ def _size(text: str) -> int:
             digits, unit = digits[:-1], factor
     if not digits.isascii() or not digits.isdecimal():
         raise CommandError(f"Not a size - {text}")
+    if len(digits) > len(str(_KMaxSize)) or int(digits) * unit > _KMaxSize:
+        raise CommandError(f"Too big - {text}", KErrTooBig)
     return int(digits) * unit
 
 

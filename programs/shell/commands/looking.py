@@ -189,9 +189,17 @@ def _show_text(shell: "Shell", text: str, switches: frozenset[str]) -> None:
 
 
 def _hexdump(shell: "Shell", call: Call) -> None:
+    found = sources(shell, call.words[0])
+    for one in found:
+        if len(found) > 1:
+            shell.print(f"--- {one.name}")
+        with shell.about(one.name):
+            _dump(shell, one.name)
+
+
+def _dump(shell: "Shell", name: str) -> None:
     place = 0
-    (one,) = sources(shell, call.words[0])
-    for piece in pieces_of(shell.fs, one.name):
+    for piece in pieces_of(shell.fs, name):
         for start in range(0, len(piece), KBytesOfLine):
             row = piece[start : start + KBytesOfLine]
             shell.print(_dump_line(place + start, row))
@@ -240,5 +248,5 @@ COMMANDS: Final = (
         least=1,
         most=64,
     ),
-    Command("HEXDUMP", "Shows the bytes of a file", _hexdump, "file", (), 1, 1),
+    Command("HEXDUMP", "Shows the bytes of files", _hexdump, "file", (), 1, 1),
 )

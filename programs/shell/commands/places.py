@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Final
 
 from programs.shell.command import Command, Completes
-from programs.shell.commands.filing import remove_tree
+from programs.shell.commands.filing import check_not_in, remove_tree
 from programs.shell.errors import CommandError
 from programs.shell.line import Call
+from programs.shell.match import KAllEntries, entries
 from programs.shell.paths import drive_letter, is_root
 from userlib import KErrAccessDenied, KErrInUse, KErrPathNotFound, Leave
 
@@ -45,13 +46,26 @@ def _rd(shell: "Shell", call: Call) -> None:
         directory = shell.paths.directory(word)
         if is_root(directory):
             raise CommandError(f"Access denied - {directory}", KErrAccessDenied)
-        if shell.paths.current.startswith(directory):
-            raise CommandError(f"You are in it - {directory}", KErrInUse)
+        check_not_in(shell, directory)
         with shell.about(directory):
             if "s" in call.switches:
                 remove_tree(shell, directory)
             else:
-                shell.fs.rm_dir(directory)
+                _remove(shell, directory)
+
+
+def _remove(shell: "Shell", directory: str) -> None:
+    try:
+        shell.fs.rm_dir(directory)
+    except Leave as leave:
+        if leave.code != KErrInUse or not _has_entries(shell, directory):
+            raise
+        text = f"Not empty - {directory}; RD /s removes what is in it too"
+        raise CommandError(text, KErrInUse) from leave
+
+
+def _has_entries(shell: "Shell", directory: str) -> bool:
+    return next(entries(shell, directory + "*", KAllEntries), None) is not None
 
 
 COMMANDS: Final = (

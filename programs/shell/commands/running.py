@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.current import current_exec
-from programs.shell.command import Command, Completes
-from programs.shell.errors import CommandError, error_text
+from programs.shell.command import Command, Completes, missing_parameter
+from programs.shell.errors import CommandError
 from programs.shell.execute import create
 from programs.shell.files import read_text
-from programs.shell.line import Call
+from programs.shell.line import Call, number
 from userlib import (
     KErrCorrupt,
     KErrGeneral,
@@ -23,7 +23,6 @@ from userlib import (
     TFindThread,
     TObjectType,
 )
-from userlib.symbian.find import TFindHandleBase
 
 if TYPE_CHECKING:
     from programs.shell.shell import Shell
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _start(shell: "Shell", call: Call) -> None:
-    word, text = _program(call)
+    word, text = _program(call, "START")
     with shell.about(word):
         process = create(shell, word, text)
     with process:
@@ -43,18 +42,18 @@ def _start(shell: "Shell", call: Call) -> None:
 
 
 def _runexec(shell: "Shell", call: Call) -> int:
-    word, text = _program(call)
+    word, text = _program(call, "RUNEXEC")
     return shell.run_program(word, text)
 
 
-def _program(call: Call) -> tuple[str, str]:
+def _program(call: Call, command: str) -> tuple[str, str]:
     text = call.text.strip()
     if text.startswith('"'):
         word, _, rest = text[1:].partition('"')
     else:
         word, _, rest = text.partition(" ")
     if not word:
-        raise CommandError("Required parameter missing")
+        raise missing_parameter(command)
     return word, rest.strip()
 
 
@@ -92,9 +91,11 @@ def _imports(shell: "Shell", name: str) -> set[str]:
     """The top-level packages that a program's source imports."""
     try:
         tree = ast.parse(read_text(shell.fs, name))
-    except (SyntaxError, ValueError) as error:
-        text = error_text(KErrCorrupt)
-        raise CommandError(f"{text} - {name}: {error}", KErrCorrupt) from error
+    except SyntaxError as error:
+        why = f"line {error.lineno}: {error.msg}"
+        raise CommandError(f"Not a program - {name}, {why}", KErrCorrupt) from error
+    except ValueError as error:
+        raise CommandError(f"Not a program - {name}: {error}", KErrCorrupt) from error
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -124,18 +125,15 @@ def processes(pattern: str = "*") -> Iterator[tuple[str, RProcess]]:
 
 
 def _ps(shell: "Shell", call: Call) -> None:
-    shell.print("   id  priority  process")
-    pattern = _as_pattern(call.words[0]) if call.words else "*"
-    found = False
-    for name, process in processes(pattern):
+    found = _meant(call.words[0]) if call.words else processes()
+    for place, (name, process) in enumerate(found):
+        if place == 0:  # where nothing is found there is no heading
+            shell.print("   id  priority  process")
         info = process.exit_info()
         end = "" if info.is_pending else f"  ({info})"
         shell.print(f"{process.id():5}  {process.priority():8}  {name}{end}")
-        found = True
         if "t" in call.switches:
             _show_threads(shell, name)
-    if call.words and not found:
-        raise Leave(KErrNotFound)
 
 
 def _show_threads(shell: "Shell", process: str) -> None:
@@ -153,12 +151,12 @@ def _show_threads(shell: "Shell", process: str) -> None:
 
 
 def _servers(shell: "Shell", call: Call) -> None:
-    _print_found(shell, TFindServer(call.words[0] if call.words else "*"))
-
-
-def _print_found(shell: "Shell", finder: TFindHandleBase) -> None:
-    for name in finder:
+    found = False
+    for name in TFindServer(call.words[0] if call.words else "*"):
         shell.print(name)
+        found = True
+    if call.words and not found:
+        raise Leave(KErrNotFound)
 
 
 def _handles(shell: "Shell", call: Call) -> None:
@@ -184,27 +182,19 @@ def _show_handles(shell: "Shell", process: RProcess) -> None:
 
 
 def _kill(shell: "Shell", call: Call) -> None:
-    own = RProcess().id()
-    killed = 0
-    for name, process in _meant(call.words[0]):
-        if process.id() == own:
-            raise CommandError("The shell itself ends by EXIT", KErrGeneral)
-        if not process.exit_info().is_pending:
-            continue
-        process.kill(_reason(call))
-        shell.print(f"Killed {name}")
-        killed += 1
-    if not killed:
-        raise Leave(KErrNotFound)
-
-
-def _reason(call: Call) -> int:
-    if len(call.words) == 1:
-        return KErrGeneral
-    try:
-        return int(call.words[1])
-    except ValueError as error:
-        raise CommandError(f"Not a number - {call.words[1]}") from error
+    own, killed = RProcess().id(), 0
+    reason = number(call.words[1]) if len(call.words) > 1 else KErrGeneral
+    with shell.about(call.words[0]):
+        for name, process in _meant(call.words[0]):
+            if process.id() == own:
+                raise CommandError("The shell itself ends by EXIT", KErrGeneral)
+            if not process.exit_info().is_pending:
+                continue
+            process.kill(reason)
+            shell.print(f"Killed {name}")
+            killed += 1
+        if not killed:
+            raise Leave(KErrNotFound)
 
 
 def _meant(word: str) -> Iterator[tuple[str, RProcess]]:
@@ -213,7 +203,7 @@ def _meant(word: str) -> Iterator[tuple[str, RProcess]]:
     Raises: KErrNotFound if there is none.
     """
     if word.isdecimal():
-        with RProcess().open(int(word)) as process:
+        with RProcess().open(number(word)) as process:
             yield process.full_name(), process
         return
     found = False
@@ -245,7 +235,7 @@ COMMANDS: Final = (
         "PS",
         "Shows processes",
         _ps,
-        "[name]",
+        "[id|name]",
         (("t", "also their threads"),),
         most=1,
         completes=Completes.PROCESSES,

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from programs.shell.command import Command, Completes
 from programs.shell.errors import CommandError
-from programs.shell.line import Call
+from programs.shell.line import Call, number
+from programs.shell.times import second_text
+from servers.fileserver.entry import KUnixEpochUs
 from userlib import (
     TFindProcess,
     TFindServer,
@@ -54,8 +56,7 @@ def _time(shell: "Shell", call: Call) -> None:
 
 
 def _now_text() -> str:
-    now = datetime.fromtimestamp(User.home_time_us() // _SECOND_US, UTC)
-    return f"{now:%Y-%m-%d %H:%M:%S}"
+    return second_text(KUnixEpochUs + User.home_time_us())
 
 
 # TRACE
@@ -64,9 +65,7 @@ def _now_text() -> str:
 def _trace(shell: "Shell", call: Call) -> None:
     most = KUsualEvents
     if call.words:
-        if not call.words[0].isdecimal():
-            raise CommandError(f"Not a number - {call.words[0]}")
-        most = int(call.words[0])
+        most = max(number(call.words[0]), 0)
     for event in UserSvr.latest_events(most):
         shell.print(event)
 

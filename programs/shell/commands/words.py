@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from programs.shell.command import Command, Completes
 from programs.shell.errors import CommandError, EndOfBatch, Exit
-from programs.shell.line import Call, unquoted
+from programs.shell.line import Call, number, unquoted
 from userlib import KErrNotFound
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def _help(shell: "Shell", call: Call) -> None:
     if call.words:
         command = shell.commands.get(call.words[0].upper())
         if command is None:
-            raise CommandError(f"No command - {call.words[0]}", KErrNotFound)
+            hint = shell.hint_for(call.words[0])
+            raise CommandError(f"No command - {call.words[0]}; {hint}", KErrNotFound)
         shell.print(command.help_text())
         return
     for name, command in sorted(shell.commands.items()):
@@ -90,11 +91,7 @@ def _break(shell: "Shell", call: Call) -> None:
 def _exit(shell: "Shell", call: Call) -> None:
     if not call.words:
         raise Exit(shell.result)
-    try:
-        result = int(call.words[0])
-    except ValueError as error:
-        raise CommandError(f"Not a number - {call.words[0]}") from error
-    raise Exit(result)
+    raise Exit(number(call.words[0]))
 
 
 _NOTHING: Final = Completes.NOTHING

@@ -1,5 +1,6 @@
 """`eka shell`: by `-c`, from standard input, and at a real pseudo-terminal."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -93,7 +94,14 @@ def test_a_reader_that_goes_away_and_a_closed_input_are_no_errors(
         assert (done.stdout, done.stderr) == ("Directory of C:\\*\n", "")
 
 
-def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
+def test_lines_of_commands_are_carried_out_one_after_the_other(shell: Shell) -> None:
+    commands = 'rem what comes; echo no\necho it"s; echo\n\nexit 7\necho no'
+    done = shell("-c", commands)
+    assert (done.stdout, done.stderr, done.returncode) == ('it"s; echo\n', "", 7)
+
+
+@pytest.mark.parametrize("errors", ["surrogateescape", "strict"])
+def test_bytes_that_are_no_text_are_kept(tmp_path: Path, errors: str) -> None:
     done = subprocess.run(
         [*EKA],
         input=b"echo a\xffb > x\nhexdump x\n",
@@ -101,9 +109,51 @@ def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
         timeout=TIMEOUT_S,
         check=True,
         cwd=tmp_path,
-        env={**environment(), "PYTHONIOENCODING": "utf-8:surrogateescape"},
+        env={**environment(), "PYTHONIOENCODING": f"utf-8:{errors}"},
     )
     assert done.stdout.startswith(b"00000000: 61 ff 62 0a ")
+
+
+def test_a_line_that_is_too_long_is_refused_and_not_cut(shell: Shell) -> None:
+    longest = "echo " + "x" * 4091
+    done = shell(lines=f"{longest}\n{longest}y\necho %result%\n")
+    assert done.stdout.splitlines() == [
+        longest.removeprefix("echo "),
+        "Line too long; it can have 4096 characters",
+        "-9",
+    ]
+    assert shell(lines=f"{longest}y\n").returncode == 1
+
+
+def test_characters_that_the_output_cannot_have_are_escaped(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*EKA, "-c", "echo \u00e4\u2603; echo more"],
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=True,
+        cwd=tmp_path,
+        env={**environment(), "PYTHONUTF8": "1", "PYTHONIOENCODING": "latin-1"},
+    )
+    assert (done.stdout, done.stderr) == (b"\xe4\\u2603\nmore\n", b"")
+
+
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (tmp_path / "file").open() as read_only:
+        done = subprocess.run(
+            [*EKA, "-c", "echo lost; echo too; md kept"],
+            stdout=read_only,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+            cwd=tmp_path,
+            env=environment(),
+        )
+    assert done.stderr == (
+        f"eka: cannot write to standard output: {os.strerror(errno.EBADF)}\n"
+    )
+    assert done.returncode == 1
 
 
 def test_a_script_without_an_end_of_line_is_read_to_its_end(shell: Shell) -> None:
@@ -115,9 +165,7 @@ def test_a_script_without_an_end_of_line_is_read_to_its_end(shell: Shell) -> Non
 def test_the_same_script_runs_on_every_back_end(shell: Shell, backend: str) -> None:
     lines = "echo one > a\ncopy a b\ntype b\nps nobody\n"
     done = shell("--backend", backend, "--clock", "virtual", "--seed", "5", lines=lines)
-    assert done.stdout == (
-        "1 file copied\none\n   id  priority  process\nNot found - nobody\n"
-    )
+    assert done.stdout == "1 file copied\none\nNot found - nobody\n"
     assert (done.stderr, done.returncode) == ("", 1)
 
 
@@ -312,6 +360,20 @@ def test_ctrl_c_breaks_what_runs_and_gives_up_a_line(
     person.sees(PROMPT)
     person.type("echo alive\r")
     person.sees("alive", PROMPT)
+
+
+def test_pasted_lines_are_carried_out_one_after_the_other(sit_down: SitDown) -> None:
+    person = sit_down("-q")
+    person.type("\x1b[200~echo one\recho two\x1b[201~")
+    person.sees_somewhere("echo two")
+    person.type("\r")
+    person.sees("one", "two", PROMPT)
+
+
+def test_a_pasted_line_that_is_too_long_is_refused(sit_down: SitDown) -> None:
+    person = sit_down("-q")
+    person.type(f"\x1b[200~rd {'x' * 4096}\x1b[201~\r")
+    person.sees("Line too long; it can have 4096 characters", PROMPT)
 
 
 def test_ctrl_d_leaves(sit_down: SitDown) -> None:

@@ -134,7 +134,7 @@ def test_errors_name_what_was_meant(after: Helper) -> None:
     assert after("type a|b") == ["Bad name - a|b"]
     assert after("md sub") == ["Already exists - C:\\sub\\"]
     assert after("del z:\\r.txt") == ["Access denied - Z:\\r.txt"]
-    assert after("rd sub") == ["Error -14 (KErrInUse) - C:\\sub\\"]
+    assert after("rd sub") == ["Not empty - C:\\sub\\; RD /s removes what is in it too"]
 
 
 def test_hexdump(after: Helper) -> None:
@@ -174,14 +174,67 @@ def test_copy(after: Helper) -> None:
     assert after("copy a.txt b.txt /n" + show)[0] == "0 files copied"
 
 
+def test_hexdump_of_several_files_names_each(after: Helper) -> None:
+    assert after("hexdump *.txt; hexdump sub; hexdump no*") == [
+        "--- C:\\a.txt",
+        "00000000: 6f 6e 65 0a 74 77 6f 0a                          one.two.",
+        "--- C:\\b.txt",
+        "00000000: 74 68 72 65 65 0a                                three.",
+        "Access denied - C:\\sub",
+        "Not found - no*",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["rd \\SUB", "ren \\Sub other", "move \\sub d:\\", "d:; rd c:\\sub; c:"],
+)
+def test_the_directory_one_is_in_stays(after: Helper, line: str) -> None:
+    first, *listing = after(f"del sub\\*; cd sub; {line}; cd")
+    assert first.casefold() == "you are in it - c:\\sub\\"
+    assert listing == ["C:\\sub\\"]
+
+
+def test_formatting_a_drive_leads_back_to_its_root(after: Helper) -> None:
+    assert after("cd sub; format c:; dir /b; cd") == ["C: is formatted", "C:\\"]
+
+
+def test_sizes_and_numbers_that_are_too_big_are_refused(after: Helper) -> None:
+    vast = "9" * 20
+    assert after(f"gobble x {vast}; gobble x 9{'0' * 5000}") == [
+        f"Too big - {vast}",
+        f"Too big - 9{'0' * 5000}",
+    ]
+    assert after("gobble x 8589934592g") == ["Too big - 8589934592g"]
+    for line in ("kill", "kill fileserver", "trace", "exit"):
+        assert after(f"{line} {vast}; {line} 2147483648") == [
+            f"Too big - {vast}",
+            "Too big - 2147483648",
+        ]
+    assert after("kill fileserver x; kill nobody 5") == [
+        "Not a number - x",
+        "Not found - nobody",
+    ]
+
+
+# Lines
+
+
+def test_several_lines_can_be_given_at_once(after: Helper) -> None:
+    lines = "rem it's; echo no\necho \"one\r\n\necho two; rem echo no; echo no\n"
+    assert after(lines + "echo three") == ['"one', "two", "three"]
+
+
 def test_copying_what_cannot_be_copied(after: Helper) -> None:
     assert after("copy a.txt A.TXT") == ["Cannot copy a file onto itself - C:\\a.txt"]
     assert after("copy *.txt one") == ["Not a directory - one"]
     assert after("copy no x") == ["Not found - no"]
     assert after("copy sub sub\\deep /s") == ["Cannot copy a directory into itself"]
-    assert after("copy a.txt z:\\") == ["Access denied - C:\\a.txt"]
+    assert after("copy a.txt z:\\") == ["Access denied - Z:\\a.txt"]
+    assert after("copy a.txt q:") == ["Drive not ready - Q:\\a.txt"]
+    assert after("copy a.txt no\\") == ["Path not found - C:\\no\\a.txt"]
     assert after("gobble big 2m; copy big d:; dir /b d:") == [
-        "Error -26 (KErrDiskFull) - C:\\big"
+        "Error -26 (KErrDiskFull) - D:\\big"
     ]
 
 
@@ -215,7 +268,10 @@ def test_move_and_rename(after: Helper) -> None:
     assert after("ren *.txt *.bak; dir /b") == ["sub", "a.bak", "b.bak"]
     assert after("ren sub\\c.dat d.dat; dir /b sub") == ["d.dat"]
     assert after("rename sub other; dir /b") == ["other", "a.txt", "b.txt"]
-    assert after("ren a.txt b.txt") == ["Already exists - C:\\a.txt"]
+    assert after("ren a.txt b.txt") == ["Already exists - C:\\b.txt"]
+    assert after("move a.txt no\\x") == ["Path not found - C:\\no\\x"]
+    assert after("ren a.txt a|b") == ["Bad name - C:\\a|b"]
+    assert after("ren z:\\r.txt x.txt") == ["Access denied - Z:\\r.txt"]
     assert after("ren *.txt one") == ["Several files cannot have one name - one"]
 
 
@@ -365,7 +421,9 @@ def test_help_lists_every_command_once(after: Helper) -> None:
         "UNLOCK VNAME DRVINFO CHKDSK CHKDEPS HELP BREAK KILL HANDLES SERVERS SET EXIT"
     )
     assert set(wanted.split()) <= set(names)
-    assert after("help nonsense") == ["No command - nonsense"]
+    assert after("help nonsense") == ["No command - nonsense; HELP shows all commands"]
+    assert after("help copie") == ["No command - copie; did you mean COPY?"]
+    assert after("rem /?") == after("help rem")
     assert after("help del") == after("del /?")
 
 

@@ -79,7 +79,8 @@ def test_kill_refuses_what_is_not_there_and_the_shell_itself(answer: Helper) -> 
     assert answer("kill nobody") == ["Not found - nobody"]
     assert answer("kill 9999") == ["Not found - 9999"]
     assert answer("kill typist") == ["The shell itself ends by EXIT"]
-    assert answer("kill typist x") == ["The shell itself ends by EXIT"]
+    assert answer("kill typist 5") == ["The shell itself ends by EXIT"]
+    assert answer("kill typist x") == ["Not a number - x"]
 
 
 def test_handles_shows_what_a_process_has_open(machine: Kernel, answer: Helper) -> None:
@@ -98,7 +99,7 @@ def test_handles_shows_what_a_process_has_open(machine: Kernel, answer: Helper) 
 def test_servers_lists_their_names(answer: Helper) -> None:
     assert "!FileServer" in answer("servers")
     assert answer("servers *File*") == ["!FileServer"]
-    assert answer("servers none*") == []
+    assert answer("servers none*") == ["Not found - none*"]
 
 
 def test_start_does_not_wait_and_says_what_it_cannot_find(
@@ -107,7 +108,8 @@ def test_start_does_not_wait_and_says_what_it_cannot_find(
     machine.register("three", Executable(lambda: 3))
     assert re.fullmatch(r"Started \d+", answer("start three")[0])
     assert answer("start nothing") == ["Not found - nothing"]
-    assert answer("start") == ["Required parameter missing"]
+    assert answer("start") == ["Required parameter missing; see START /?"]
+    assert answer("runexec") == ["Required parameter missing; see RUNEXEC /?"]
 
 
 def test_runexec_runs_a_program_where_a_batch_file_has_the_name(
@@ -132,7 +134,7 @@ def test_chkdeps_shows_what_a_program_imports(answer: Helper, filled: Helper) ->
         "1 of 3 missing - C:\\it.exe",
     ]
     (line,) = answer("chkdeps bad.py", fill=files)
-    assert line.startswith("Corrupt or unformatted drive - C:\\bad.py: ")
+    assert line.startswith("Not a program - C:\\bad.py, line 1: ")
     assert answer("chkdeps nothing") == ["Not found - nothing"]
 
 
@@ -223,6 +225,21 @@ def test_sysinfo(answer: Helper) -> None:
     assert lines["Time"] == "2001-09-09 01:46:40"
     assert lines["Drives"] == "C: D: Z:"
     assert int(lines["Processes"]) >= 2
+
+
+def test_ps_finds_one_process_by_its_id(answer: Helper) -> None:
+    heading, line = answer("ps fileserver")
+    assert heading == "   id  priority  process"
+    assert line.endswith("  fileserver.exe[100039e3]0001")
+    assert answer(f"ps {line.split()[0]}") == [heading, line]
+    assert answer("ps nobody; ps 99999") == ["Not found - nobody", "Not found - 99999"]
+
+
+def test_the_first_and_last_years_are_shown_in_full(answer: Helper) -> None:
+    assert answer("time 0001-01-01; time 9999-12-31 23:59:59") == [
+        "0001-01-01 00:00:00",
+        "9999-12-31 23:59:59",
+    ]
 
 
 def test_time_is_shown_and_set(answer: Helper) -> None:

@@ -1,8 +1,11 @@
 """Terminals of a machine: pipes, tests, and what a person sees before a prompt."""
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,7 @@ from userlib import (
     KErrAbort,
     KErrEof,
     KErrNone,
+    KErrOverflow,
     RProcess,
     TRequestStatus,
     User,
@@ -64,6 +68,29 @@ def test_plain_terminal_reads_lines_and_prints_text(play: Callable[..., None]) -
     target = io.StringIO()
     play(PlainTerminal(io.StringIO("one\ntwo"), target), read_two_lines)
     assert target.getvalue() == f"hello\none+two\n{int(KErrEof)}\n"
+
+
+def test_plain_terminal_remembers_that_it_could_not_write(
+    play: Callable[..., None], tmp_path: Path
+) -> None:
+    read_only = os.open(tmp_path / "file", os.O_RDONLY | os.O_CREAT)
+    with os.fdopen(read_only, "w", encoding="utf-8") as target:
+        terminal = PlainTerminal(io.StringIO("one\ntwo"), target)
+        play(terminal, read_two_lines)
+    assert terminal.write_error == os.strerror(errno.EBADF)
+
+
+def test_plain_terminal_refuses_a_line_that_is_too_long(
+    play: Callable[..., None],
+) -> None:
+    def program() -> None:
+        with Console.new() as console:
+            assert console.read_line() == "x" * 4096
+            assert trap(console.read_line) == KErrOverflow
+            assert console.read_line() == "next"
+
+    lines = f"{'x' * 4096}\n{'x' * 4097}\nnext\n"
+    play(PlainTerminal(io.StringIO(lines), io.StringIO()), program)
 
 
 def test_plain_terminal_can_echo_what_it_reads(play: Callable[..., None]) -> None:

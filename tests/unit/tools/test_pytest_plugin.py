@@ -29,8 +29,12 @@ def e32main():
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project of somebody else's."""
-    pytester.makeini("[pytest]\naddopts = -p no:cacheprovider --strict-markers")
+    """A project of somebody else's.
+
+    Its sessions run in this process, and leave to us to say where it crashed.
+    """
+    options = "-p no:cacheprovider -p no:faulthandler --strict-markers"
+    pytester.makeini(f"[pytest]\naddopts = {options}")
     return pytester
 
 

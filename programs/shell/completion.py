@@ -65,7 +65,7 @@ def _wanted(shell: "Shell", before: str) -> Completes:
 def _commands(shell: "Shell", word: str) -> Iterator[str]:
     """In the case in which the word was begun."""
     for name in sorted(shell.commands):
-        if name.startswith(word.upper()):
+        if name.startswith(word.upper()) and name.isalpha():
             yield name if word and word.isupper() else name.lower()
 
 

@@ -25,7 +25,7 @@ class MConsole(Protocol):
         """What the user enters, without its line feed.
 
         Raises: KErrEof if there will be no more lines, KErrAbort if the user gave this
-            one up. Blocks: until there is a line.
+            one up, KErrOverflow if it was too long. Blocks: until there is a line.
         """
 
     def read(self, status: TRequestStatus) -> None:

@@ -8,6 +8,7 @@ Its command line:
 leaves AUTOEXEC.BAT alone. It exits with the result of its last command, or of EXIT.
 """
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from kernel.abi.image import Image
@@ -52,7 +53,8 @@ def e32main() -> int:
         except Leave as leave:
             if leave.code != KErrServerTerminated:
                 raise
-            return leave.code  # the console is gone: nobody to tell
+            sys.stderr.write("eshell: the console has ended\n")
+            return leave.code
 
 
 def run(shell: Shell, options: "Options") -> int:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
 from programs.shell.batch import Batch
@@ -48,6 +49,24 @@ KAutoexecDrives: Final = "YXWVUTSRQPONMLKJIHGFEDCBAZ"
 
 # A command and, without a blank, a path that begins with a slash or with dots alone.
 _JOINED: Final = re.compile(r"(\w+)(\\.*|\.{1,2}(?:\\.*)?)")
+
+# What such a thing is called elsewhere.
+_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("CAT", "LESS", "MORE"), "TYPE"),
+        **dict.fromkeys(("BYE", "LOGOUT", "QUIT"), "EXIT"),
+        "CLEAR": "CLS",
+        "CP": "COPY",
+        "DATE": "TIME",
+        "LS": "DIR",
+        "MAN": "HELP",
+        "MV": "MOVE",
+        "PWD": "CD",
+        "RM": "DEL",
+        "TOP": "PS",
+        "XXD": "HEXDUMP",
+    }
+)
 
 Writer = Callable[[str], None]
 
@@ -235,6 +254,10 @@ class Shell:
                     return known.action(self, call)
             self.print(known.help_text())
             return None
+        if not command.word and not command.rest:
+            return None  # a redirection alone: it has made its file
+        if not command.word:
+            raise CommandError(f"No command - {command.rest}; HELP shows all commands")
         if command.word[1:] == ":" and command.word.isascii():
             with self.about(command.word):
                 self.change_drive(drive_letter(command.word[0]))
@@ -281,8 +304,10 @@ class Shell:
 
     def hint_for(self, word: str) -> str:
         """What to do about a word that is no command."""
+        elsewhere = _ELSEWHERE.get(word.upper())
         near = get_close_matches(word.upper(), self.commands, n=1)
-        return f"did you mean {near[0]}?" if near else "HELP shows all commands"
+        meant = elsewhere or next(iter(near), None)
+        return f"did you mean {meant}?" if meant else "HELP shows all commands"
 
     # Batch files.
 

@@ -51,6 +51,21 @@ class InteractiveTerminal(Terminal):
         self._partial_line = ""  # printed, and not ended yet
         self._breaks: Final[SimpleQueue[bool]] = SimpleQueue()  # False: no more
         self._unheard_breaks = 0  # in a row, that no program was waiting for
+        self._is_waiting = False  # for the program's end, in `wait`
+        self._is_gone = False  # the service, while the machine runs on
+
+    def serve(self) -> int:
+        """As Terminal.serve. If that is killed nobody hears a person but `wait`."""
+        has_returned = False
+        try:
+            code = super().serve()
+            has_returned = True
+            return code
+        finally:
+            if self._is_waiting and not has_returned:
+                self._is_gone = True
+                sys.stderr.write("\n[the terminal has ended; Ctrl-C interrupts]\n")
+                sys.stderr.flush()
 
     def size(self) -> TConsSize:
         columns, lines = shutil.get_terminal_size()
@@ -113,19 +128,22 @@ class InteractiveTerminal(Terminal):
     def wait(self, process: HostProcess) -> ExitInfo:
         """As HostProcess.wait; Ctrl-C breaks what runs in the machine.
 
-        Raises: KeyboardInterrupt at the third in a row that no program waits for.
+        Raises: KeyboardInterrupt at the third in a row that no program waits for, and
+            at the first when our service has been ended.
         """
         if threading.current_thread() is not threading.main_thread():
             return process.wait()  # Ctrl-C is not for this thread
         before = signal.signal(signal.SIGINT, self._on_interrupt)
+        self._is_waiting = True
         try:
             return process.wait()
         finally:
+            self._is_waiting = False
             signal.signal(signal.SIGINT, before)
 
     def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         """The signal handler, which makes no kernel call: another thread does."""
-        if self._unheard_breaks == _KMaxUnheard:
+        if self._is_gone or self._unheard_breaks == _KMaxUnheard:
             raise KeyboardInterrupt
         self._unheard_breaks += 1
         self._breaks.put(True)

@@ -113,6 +113,7 @@ COMMANDS: Final = (
         "[command]",
         most=1,
         completes=Completes.COMMANDS,
+        aliases=("?",),
     ),
     Command("REM", "Is a remark", _rem, "[text]", raw=True, completes=_NOTHING),
     Command("CLS", "Clears the screen", _cls, completes=_NOTHING),

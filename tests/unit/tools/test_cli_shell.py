@@ -215,6 +215,12 @@ def test_autoexec_is_run_unless_it_is_not_wanted(shell: Shell, tmp_path: Path) -
     assert shell(*drive, "--no-autoexec", "-c", "echo x").stdout == "x\n"
 
 
+def test_a_console_that_was_killed_takes_the_shell_with_it(shell: Shell) -> None:
+    done = shell("-c", "kill ewsrv; echo no")
+    assert (done.stdout, done.stderr) == ("", "eshell: the console has ended\n")
+    assert done.returncode == 1
+
+
 def test_what_can_never_go_on_is_a_deadlock(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "stuck.py").write_text(
         "from userlib import RSemaphore\n"
@@ -374,6 +380,15 @@ def test_a_pasted_line_that_is_too_long_is_refused(sit_down: SitDown) -> None:
     person = sit_down("-q")
     person.type(f"\x1b[200~rd {'x' * 4096}\x1b[201~\r")
     person.sees("Line too long; it can have 4096 characters", PROMPT)
+
+
+def test_a_terminal_that_was_killed_can_still_be_left(sit_down: SitDown) -> None:
+    person = sit_down("-q")
+    person.type("kill terminal\r")
+    person.sees_somewhere("[the terminal has ended; Ctrl-C interrupts]")
+    person.type(CTRL_C)
+    person.sees_somewhere("eka: interrupted")
+    assert person.status() == 130
 
 
 def test_ctrl_d_leaves(sit_down: SitDown) -> None:

@@ -399,6 +399,13 @@ def test_words_that_are_nothing(after: Helper) -> None:
     assert after("frob") == ["Not found - frob; HELP shows all commands"]
     assert after("a.txt") == ["Not found - a.txt; HELP shows all commands"]
     assert after("ecko x") == ["Not found - ecko; did you mean ECHO?"]
+    assert after("ls; quit x") == [
+        "Not found - ls; did you mean DIR?",
+        "Not found - quit; did you mean EXIT?",
+    ]
+    assert after("/s x") == ["No command - /s x; HELP shows all commands"]
+    assert after("?") == after("help")
+    assert after('> empty; dir /b e*; ""; echo %result%') == ["empty", "0"]
     assert after("a|b") == ["Bad name - a|b"]
 
 

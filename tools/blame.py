@@ -1,6 +1,7 @@
 """Whose fault an exception is, and where, as far as its traceback tells."""
 
 import re
+from itertools import dropwhile
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,21 @@ _KOurs: Final = tuple(_KRoot / name for name in ("kernel", "userlib", "servers")
 
 
 def shorten(traceback: str) -> str:
-    """The exception's name and message, and where the program was at fault."""
-    name, colon, message = traceback.rstrip().splitlines()[-1].partition(":")
-    text = name.rpartition(".")[2] + colon + message
+    """The exception's name, message and notes, and where the program was at fault."""
+    first, *others = _said(traceback)
+    name, colon, message = first.partition(":")
+    text = "; ".join([name.rpartition(".")[2] + colon + message, *others])
     place = place_of(traceback)
     return f"{text} ({place})" if place else text
+
+
+def _said(traceback: str) -> list[str]:
+    """The lines below the last frame: what was raised, and what was noted."""
+    lines = traceback.rstrip().splitlines()
+    places = [number for number, line in enumerate(lines) if _PLACE.match(line)]
+    below = lines[places[-1] + 1 :] if places else lines
+    said = dropwhile(lambda line: line[:1].isspace(), below)  # the frame's own lines
+    return [line.strip() for line in said if line.strip()] or lines[-1:]
 
 
 def place_of(traceback: str) -> str:

@@ -54,6 +54,8 @@ def rights_of_mode(mode: str) -> Rights:
 
     Raises: ValueError for another letter.
     """
+    if not isinstance(mode, str):
+        raise TypeError(f"a mode is a str of rwsndc, not {type(mode).__name__}")
     known = dict(LETTERS)
     rights = Rights.R
     for letter in mode:

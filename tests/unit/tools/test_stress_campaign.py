@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 from random import Random
+from traceback import format_exception
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,22 @@ def test_the_place_shown_is_the_programs_last() -> None:
         assert short == f"ValueError: no such thing ({HERE}:{line})"
     short = blame.shorten(traceback(OURS))
     assert short == f"ValueError: no such thing ({OURS}:1)"
+
+
+def test_a_message_of_several_lines_and_notes_are_shown_whole() -> None:
+    def shown(error: Exception) -> str:
+        with pytest.raises(type(error)) as caught:
+            raise error
+        text = "".join(format_exception(caught.value))
+        short, _, place = blame.shorten(text).rpartition(" (")
+        assert place.startswith(__file__)
+        return short
+
+    noted = LookupError("no such thing")
+    noted.add_note("in the cellar")
+    assert shown(noted) == "LookupError: no such thing; in the cellar"
+    assert shown(ValueError("one\n  two\n\nthree")) == "ValueError: one; two; three"
+    assert shown(KeyError()) == "KeyError"
 
 
 def busy() -> None:

@@ -35,6 +35,8 @@ class Client:
     def __init__(self, cap: Cap, timeout: Timeout = NEVER) -> None:
         if not isinstance(cap, Cap):
             raise TypeError(f"a capability is wanted, not {type(cap).__name__}")
+        if not isinstance(timeout, tuple):
+            raise TypeError(f"a Timeout is wanted, not {type(timeout).__name__}")
         self._cap = cap
         self._timeout = timeout
 

@@ -74,7 +74,10 @@ def current_call() -> CurrentCall:
 
     Raises: LookupError outside an operation.
     """
-    message, opcode = _CURRENT_CALL.get()
+    running = _CURRENT_CALL.get(None)
+    if running is None:
+        raise LookupError("no operation is running on this thread")
+    message, opcode = running
     rights = Rights(message.label & KLabelRights)
     return CurrentCall(message.label & ~KLabelRights, rights, message.protocol, opcode)
 

@@ -100,7 +100,8 @@ class ServerLoop:
     def __init__(
         self, on_error: OnError = ignore, limit: ExpectedItems = LIMIT
     ) -> None:
-        exec_ = current_exec.get()
+        exec_ = self._exec = current_exec.get()  # of the thread that is to run it
+        self._is_closed = False
         self.on_error = on_error
         self._limit: Final = limit
         self._served: Final[dict[int, Served]] = {}  # by label
@@ -223,8 +224,13 @@ class ServerLoop:
     def run(self) -> int:
         """Serve until stopped. Returns: 0.
 
+        Raises: RuntimeError in a thread that did not make the loop, or if it is closed:
+            no message would come here.
         Original: Registry_server::loop.
         """
+        if self._is_closed or current_exec.get() is not self._exec:
+            why = "was closed" if self._is_closed else "was made by another thread"
+            raise RuntimeError(f"this loop {why}: it cannot be run here")
         self._on_deletion()  # of those that went before anybody listened
         reply: Reply | None = None
         reply_and_wait = current_exec.get().ipc_reply_and_wait
@@ -255,7 +261,13 @@ class ServerLoop:
         self._wake.trigger()
 
     def close(self) -> None:
-        """Unregister everything, and release what the loop made."""
+        """Unregister everything, and release what the loop made.
+
+        Harmless when that is done.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
         for served in self._all_served():
             self._release(served)
         self._served.clear()

@@ -14,9 +14,11 @@ from userlib.l4re import (
     Cap,
     Completion,
     L4Error,
+    Loader,
     NoReply,
     ServerLoop,
     Timeout,
+    current_call,
     ipc_server_new_for,
 )
 
@@ -209,3 +211,34 @@ def test_a_thread_of_its_own_is_called_like_what_it_serves(
     run(program)
     assert [name.partition("-")[0] for name in names] == ["Counter"] * 2
     assert len(set(names)) == 2
+
+
+def test_a_loop_is_run_by_the_thread_that_made_it_while_it_is_open(
+    run: Run, worker: type[Worker]
+) -> None:
+    """Elsewhere it would wait for ever: messages come to the other thread."""
+
+    def program() -> None:
+        with ServerLoop() as loop:
+            error = worker(loop.run).join()
+            assert isinstance(error, RuntimeError)
+            assert "was made by another thread" in str(error)
+            loop.close()
+            with pytest.raises(RuntimeError, match="was closed"):
+                loop.run()
+
+    run(program)
+
+
+def test_what_is_no_timeout_is_refused_before_any_call(
+    run: Run, trial: SimpleNamespace
+) -> None:
+    def program() -> None:
+        with Loader().new_channel() as channel:
+            for wrong in (0.5, None, 3):
+                with pytest.raises(TypeError, match="a Timeout is wanted, not"):
+                    trial.client_Trial(channel, timeout=wrong)
+        with pytest.raises(LookupError, match="no operation is running"):
+            current_call()
+
+    run(program)

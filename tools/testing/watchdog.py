@@ -2,8 +2,8 @@
 
 In place of pytest-timeout's own timer, for tests that boot a machine: that one would
 tear an OS thread at any point, and knows nothing of emulated threads. A watchdog bites
-twice: it aborts the machine, which ends all waits for it; a test that hangs even so
-ends its process.
+twice: it aborts the machine, again and again, which ends all waits for it; a test that
+hangs even so ends its process.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kernel.machine import Kernel
 
 KGraceS: Final = 10.0  # from aborting the machine to ending the process
+KAborts: Final = 10  # in that time
 KDumpS: Final = 5.0  # for a dump, which needs the kernel lock
 
 
@@ -53,14 +54,20 @@ class Watchdog:
     def _watch(self) -> None:
         if self._over.wait(self.timeout_s):
             return
+        report = hang_report(self._machine())
+        self.bite = f"time-out after {self.timeout_s:g} s\n\n{report}"
+        for _ in range(KAborts):  # it may boot, or its next wait begin, only now
+            self._abort()
+            if self._over.wait(KGraceS / KAborts):
+                return
+        self._last_words(self.bite)
+        os._exit(1)
+
+    def _abort(self) -> None:
         machine = self._machine()
-        self.bite = f"time-out after {self.timeout_s:g} s\n\n{hang_report(machine)}"
         if machine is not None:
             error = TimeoutError(f"the test's time-out of {self.timeout_s:g} s expired")
             in_background(lambda: machine.abort(error))
-        if not self._over.wait(KGraceS):
-            self._last_words(self.bite)
-            os._exit(1)
 
 
 def hang_report(machine: Kernel | None) -> str:

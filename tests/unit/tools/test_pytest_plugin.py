@@ -343,3 +343,22 @@ def test_a_program_that_ended_badly_is_shown_with_who_else_died(
         ]
         * 3
     )
+
+
+def test_a_time_out_before_the_machine_is_up_ends_the_test_once_it_waits(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile("""
+        import pytest
+
+        def computes():
+            while True:
+                pass
+
+        @pytest.mark.timeout(0.001)
+        def test_hangs(run):
+            run(computes)
+    """)
+    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=60)
+    assert result.parseoutcomes()["failed"] == 1
+    result.stdout.fnmatch_lines(["*TimeoutError: the test's time-out of 0.001 s*"])

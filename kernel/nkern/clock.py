@@ -38,6 +38,10 @@ class Clock(Protocol):
     def is_virtual(self) -> bool:
         """Whether time stands still until it is moved."""
 
+    @property
+    def first_us(self) -> int | None:
+        """As next_deadline. Without the lock: a guess."""
+
     def now(self) -> int:
         """Microseconds since boot."""
 
@@ -80,27 +84,37 @@ class DeadlineQueue:
     def __init__(self) -> None:
         self._queue: Final[SortedList[Deadline]] = SortedList()
         self._order = 0
+        # When the earliest is due. Some ask that at every step, without the lock:
+        # for them it is a guess.
+        self.first_us: int | None = None
 
     def add(self, at_us: int, fire: Callable[[], None]) -> Deadline:
         """Queue a deadline."""
         self._order += 1
         deadline = Deadline((at_us, self._order), fire)
         self._queue.add(deadline)
+        self._note_first()
         return deadline
 
     def remove(self, deadline: Deadline) -> None:
         """Drop a deadline if it is still queued."""
         self._queue.discard(deadline)
+        self._note_first()
+
+    def _note_first(self) -> None:
+        self.first_us = self._queue[0].key[0] if self._queue else None
 
     def next_deadline(self) -> int | None:
         """The earliest deadline."""
-        return self._queue[0].key[0] if self._queue else None
+        return self.first_us
 
     def fire_until(self, now_us: int) -> int:
         """Call everything due by *now_us*, in order; how many were called."""
         fired = 0
-        while self._queue and self._queue[0].key[0] <= now_us:
-            self._queue.pop(0).fire()
+        while self.first_us is not None and self.first_us <= now_us:
+            due = self._queue.pop(0)
+            self._note_first()
+            due.fire()
             fired += 1
         return fired
 
@@ -187,7 +201,7 @@ class RealClock(DeadlineQueue):
 
     def is_due(self) -> bool:
         """Whether the first deadline has passed."""
-        due_us = self.next_deadline()
+        due_us = self.first_us
         return due_us is not None and due_us <= self.now()
 
     def fire_due(self) -> int:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from kernel.core import Core
+    from kernel.nkern.clock import Clock
     from kernel.tasks.thread import DThread
 
 # Modules one of whose functions is running while a program is not.
@@ -69,7 +70,7 @@ class ExploreBackend:
         self._ready: Final[list[GreenCarrier]] = []
         self._hub: greenlet | None = None
         self._recall = False  # the hub wants the baton at the next decision point
-        self._is_due: Callable[[], bool] | None = None  # asked only of a real clock
+        self._real_clock: Clock | None = None  # with a virtual one nothing falls due
         self.decide: Final = self._make_decide()
 
     def _make_decide(self) -> Callable[[DThread, str, tuple[object, ...]], None]:
@@ -78,7 +79,10 @@ class ExploreBackend:
 
         def decide(thread: DThread, _call: str, _args: tuple[object, ...]) -> None:
             """A decision point: somebody ready runs next, perhaps the caller itself."""
-            if self._recall or (self._is_due is not None and self._is_due()):
+            clock = self._real_clock
+            if self._recall or (
+                clock is not None and clock.first_us is not None and clock.is_due()
+            ):
                 assert self._hub is not None
                 self._hub.switch()
                 return
@@ -94,7 +98,7 @@ class ExploreBackend:
         """Begin to take jobs."""
         self._core = core
         if not core.clock.is_virtual:
-            self._is_due = core.clock.is_due
+            self._real_clock = core.clock
         self._os_thread.start()
 
     def new_lock(self) -> _thread.LockType:
@@ -221,7 +225,7 @@ class ExploreBackend:
                 count = len(self._ready)
                 self._ready[self._choose(count) if count > 1 else 0].switch()
             with core.lock:
-                progress = self._is_due is not None and core.clock.fire_due() > 0
+                progress = core.clock.fire_due() > 0
                 if core.runnable == 0:
                     progress = core.on_idle(core) or progress
                 is_busy = bool(self._ready) and self._is_driven(core)

@@ -113,7 +113,7 @@ def _new_send(
     items: tuple[SentItem, ...],
 ) -> IpcSend | None:
     """None if the handle is no gate's. The common case is unrolled, as in `resolve`."""
-    if words or items:
+    if items or len(words) % L4_WORD_BYTES or len(words) > KMaxBytes:
         check_message(words, items)
     try:
         slot = thread.process.handles._slots[handle & KHandleIndexMask]  # noqa: SLF001 - see `resolve`
@@ -288,7 +288,7 @@ def ipc_reply_and_wait(
         or timeout_us != KTimeoutNever
     ):
         demand_types("ipc_reply_and_wait", label, words, items, buffers, timeout_us)
-    if words or items:
+    if items or len(words) % L4_WORD_BYTES or len(words) > KMaxBytes:
         check_message(words, items)
     partner.reply_error = _reply_implicitly(core, thread, label, words, items)
     return _wait(core, thread, partner, buffers, timeout_us, None)

@@ -262,15 +262,17 @@ class Cap:
 
         Original: none; for generated clients, which need no Reply.
         """
-        send, receive = timeout
+        send_us = receive_us = KNever
+        if timeout is not NEVER:
+            send_us, receive_us = map(timeout_us, timeout)
         error, label, answer, received = current_exec.get().ipc_call(
             self._handle,
             protocol,
             words,
             sent_items(items) if items else NO_ITEMS,
             buffers,
-            KNever if send is None else timeout_us(send),
-            KNever if receive is None else timeout_us(receive),
+            send_us,
+            receive_us,
         )
         if error:
             for item in received_items(received):

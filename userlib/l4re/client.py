@@ -13,6 +13,8 @@ __all__ = ["Client", "Result", "Stub", "cap_of", "invoke", "one_value"]
 
 R_co = TypeVar("R_co", covariant=True)
 
+NOTHING: Final[tuple[Any, ...]] = (None,)  # what an operation without outputs returns
+
 
 class Result(NamedTuple):
     """A result that is not just success: its label, and the outputs in a tuple.
@@ -74,6 +76,8 @@ class Stub(Generic[R_co]):
         self._protocol, self._operation = info.operation(name)
         self._request: Final = request_half(self._operation)
         self._reply: Final = reply_half(self._operation)
+        self._buffers: Final = self._reply.buffers
+        self._has_outputs: Final = bool(self._reply.parameters)
         self._is_oneway: Final = self._operation.oneway
         self._result: Final = result
 
@@ -89,7 +93,7 @@ class Stub(Generic[R_co]):
             raise L4Error(-label)
         if self._result is not None:
             return self._result(*outputs)
-        value: R_co = one_value(outputs)
+        value: R_co = (outputs or NOTHING)[0]  # as one_value
         return value
 
     def exchange(
@@ -100,13 +104,12 @@ class Stub(Generic[R_co]):
         words, items = self._request.pack(inputs)
         if self._is_oneway:
             return cap.send(self._protocol, words, items, timeout), ()
-        half = self._reply
         label, words, items = cap.round_trip(
-            self._protocol, words, items, half.buffers, timeout
+            self._protocol, words, items, self._buffers, timeout
         )
-        if label < 0 or not half.parameters:
+        if label < 0 or not self._has_outputs:
             return label, ()
-        return label, tuple(half.unpack(words, items))
+        return label, tuple(self._reply.unpack(words, items))
 
 
 def invoke(target: Interface, name: str, *inputs: object) -> Result:

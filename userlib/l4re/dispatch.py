@@ -3,8 +3,9 @@
 Original: the handlers that idl generates, and the C++ library's svr_dispatch.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from kernel.abi.l4 import KLabelRights
@@ -39,6 +40,7 @@ from userlib.l4re.messages import (
     MReplyPort,
     NoReply,
     Reply,
+    new_reply,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ T = TypeVar("T", bound=Interface)
 
 LABEL_BITS: Final = 48
 KOpcodeBytes: Final = OPCODE.size
+KMaxBytes: Final = L4_UTCB_WORDS * L4_WORD_BYTES
 DONE: Final = Reply(0)  # what most operations without outputs come to
 
 
@@ -66,7 +69,25 @@ class CurrentCall(NamedTuple):
     opcode: int
 
 
-_CURRENT_CALL: Final[ContextVar[tuple[Message, int]]] = ContextVar("l4_current_call")
+class Seat:
+    """Where a thread's running operation leaves its request; None between two.
+
+    Made once a thread: setting a context variable for every request is dear.
+    """
+
+    __slots__ = ("message",)
+
+    def __init__(self) -> None:
+        self.message: Message | None = None
+
+
+_SEAT: Final[ContextVar[Seat]] = ContextVar("l4_seat")
+
+
+def _take_seat() -> Seat:
+    seat = Seat()
+    _SEAT.set(seat)
+    return seat
 
 
 def current_call() -> CurrentCall:
@@ -74,12 +95,14 @@ def current_call() -> CurrentCall:
 
     Raises: LookupError outside an operation.
     """
-    running = _CURRENT_CALL.get(None)
-    if running is None:
+    seat = _SEAT.get(None)
+    message = None if seat is None else seat.message
+    if message is None:
         raise LookupError("no operation is running on this thread")
-    message, opcode = running
-    rights = Rights(message.label & KLabelRights)
-    return CurrentCall(message.label & ~KLabelRights, rights, message.protocol, opcode)
+    label, protocol, words, _, _ = message
+    rights = Rights(label & KLabelRights)
+    opcode: int = OPCODE.unpack_from(words)[0]
+    return CurrentCall(label & ~KLabelRights, rights, protocol, opcode)
 
 
 class Completion:
@@ -127,24 +150,43 @@ class Method:
         "info",
         "is_deferred",
         "is_oneway",
+        "is_plain",
         "name",
-        "opcode",
+        "unpack",
     )
 
     def __init__(self, info: OperationInfo) -> None:
         self.info = info
         self.name = info.method_name
-        self.opcode = info.opcode
         self.is_deferred = info.deferred
         self.is_oneway = info.oneway
         self._request = request_half(info)
         self._response = reply_half(info)
         self._rights = int(info.rights)
+        # Whether there is nothing to do but to unpack, run and answer:
+        self.is_plain = not (self._rights or info.deferred or info.oneway)
+        self.unpack = self._request.unpack
 
     @property
     def expected(self) -> ExpectedItems:
         """The receive buffers that its inputs need."""
         return self._request.expected
+
+    def answer(self, obj: object, message: Message) -> Reply:
+        """What any request comes to; one that is plain can be run at once.
+
+        Raises: L4Error for what a bad one is answered with.
+        """
+        try:
+            inputs = self.inputs(message)
+        except L4Error:
+            if not self.is_oneway:
+                raise
+            return Reply(0, is_sent=False)
+        if self.is_deferred:
+            return _defer(self, obj, inputs, message)
+        reply = self.run(obj, inputs)
+        return Reply(0, error=reply.error, is_sent=False) if self.is_oneway else reply
 
     def inputs(self, message: Message) -> list[Any]:
         """What the message asks with.
@@ -156,7 +198,7 @@ class Method:
             raise L4Error(L4_EPERM)
         if len(words) // L4_WORD_BYTES + 2 * len(items) > L4_UTCB_WORDS:
             raise L4Error(L4_EMSGTOOSHORT)
-        return self._request.unpack(words, items)
+        return self.unpack(words, items)
 
     def reply(self, result: Result) -> Reply:
         """The message that carries a result."""
@@ -182,7 +224,13 @@ class Method:
                 return DONE
         if value is NoReply:
             return NO_REPLY
+        words = self._response.pack_one(value)
+        if words is not None:
+            return new_reply((0, words, (), None, True))
         return self.reply(as_result(self.info, value))
+
+
+NO_METHODS: Final[Mapping[bytes, Method]] = MappingProxyType({})
 
 
 def pack_reply(half: Half, label: int, outputs: tuple[object, ...]) -> Reply:
@@ -201,11 +249,12 @@ class Dispatcher(Generic[T]):
 
     def __init__(self, info: InterfaceInfo) -> None:
         self.info: Final = info
-        self._protocols: Final = frozenset(
-            simple.protocol for simple in info.simple if simple.protocol is not None
-        )
-        self._methods: Final = dict(_methods_of(info))
-        demands = [method.expected for method in self._methods.values()]
+        self._methods: Final = _methods_of(info)
+        demands = [
+            method.expected
+            for methods in self._methods.values()
+            for method in methods.values()
+        ]
         self.expected: Final = ExpectedItems(
             max((demand.caps for demand in demands), default=0),
             max((demand.fpages for demand in demands), default=0),
@@ -213,42 +262,35 @@ class Dispatcher(Generic[T]):
 
     def __call__(self, obj: T, message: Message) -> Reply:
         """Answer one message; what an operation raises is in the reply."""
-        words = message.words
-        method = None
+        _, protocol, words, items, _ = message
+        # A message too short for an opcode has none of the keys either.
+        method = self._methods.get(protocol, NO_METHODS).get(words[:KOpcodeBytes])
+        if method is None:
+            return self._answer_otherwise(message)
+        seat = _SEAT.get(None) or _take_seat()
+        before, seat.message = seat.message, message
         try:
-            if len(words) >= KOpcodeBytes:
-                opcode: int = OPCODE.unpack_from(words)[0]
-                method = self._methods.get((message.protocol, opcode))
-            if method is None:
-                return self._answer_otherwise(message)
-            inputs = method.inputs(message)
-            token = _CURRENT_CALL.set((message, method.opcode))
-            try:
-                if method.is_deferred:
-                    reply = _defer(method, obj, inputs, message)
-                else:
-                    reply = method.run(obj, inputs)
-            finally:
-                _CURRENT_CALL.reset(token)
+            if method.is_plain and not items and len(words) <= KMaxBytes:
+                return method.run(obj, method.unpack(words, items))
+            return method.answer(obj, message)
         except L4Error as error:
-            reply = Reply(-error.code)
-        if method is not None and method.is_oneway:
-            return Reply(0, error=reply.error, is_sent=False)
-        return reply
+            return Reply(-error.code)
+        finally:
+            seat.message = before
 
     def _answer_otherwise(self, message: Message) -> Reply:
-        """No operation is meant: a question about the object, or a mistake.
-
-        Raises: L4Error for a request that says too little, or asks for too much.
-        """
+        """No operation is meant: a question about the object, or a mistake."""
         is_meta = message.protocol == L4_PROTO_META
-        if message.protocol not in self._protocols and not is_meta:
-            raise L4Error(L4_EBADPROTO)
+        if message.protocol not in self._methods and not is_meta:
+            return Reply(-L4_EBADPROTO)
         if len(message.words) < KOpcodeBytes:
-            raise L4Error(L4_EMSGTOOSHORT)
-        if is_meta:
+            return Reply(-L4_EMSGTOOSHORT)
+        if not is_meta:
+            return Reply(-L4_ENOSYS)
+        try:
             return answer_meta(self.info, message)
-        raise L4Error(L4_ENOSYS)
+        except L4Error as error:
+            return Reply(-error.code)
 
 
 def _defer(method: Method, obj: object, inputs: list[Any], message: Message) -> Reply:
@@ -265,11 +307,15 @@ def _defer(method: Method, obj: object, inputs: list[Any], message: Message) -> 
     return Reply(0, error=error, is_sent=False)
 
 
-def _methods_of(info: InterfaceInfo) -> Iterator[tuple[tuple[int, int], Method]]:
+def _methods_of(info: InterfaceInfo) -> dict[int, dict[bytes, Method]]:
+    """By protocol, and by the opcode as it stands in a message."""
+    found: dict[int, dict[bytes, Method]] = {}
     for simple in info.simple:
         assert simple.protocol is not None
+        methods = found.setdefault(simple.protocol, {})
         for operation in simple.operations:
-            yield (simple.protocol, operation.opcode), Method(operation)
+            methods[OPCODE.pack(operation.opcode)] = Method(operation)
+    return found
 
 
 class ServerConfig(NamedTuple):
@@ -288,4 +334,5 @@ def server_config(interface: type[Interface]) -> ServerConfig:
     if not is_interface(interface):
         raise TypeError(f"a generated interface is wanted, not {interface!r}")
     dispatcher = Dispatcher[Interface](interface.INFO)
-    return ServerConfig(interface, dispatcher, dispatcher.expected)
+    # The method itself: Python gets to it faster than through the object.
+    return ServerConfig(interface, dispatcher.__call__, dispatcher.expected)

@@ -1,7 +1,8 @@
 """The two halves of an operation: its request, and its reply."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from userlib.l4re.consts import (
@@ -15,7 +16,7 @@ from userlib.l4re.consts import (
 from userlib.l4re.errors import L4Error
 from userlib.l4re.interface import OperationInfo, ParameterInfo
 from userlib.l4re.items import Cap, Fpage
-from userlib.l4re.messages import ExpectedItems
+from userlib.l4re.messages import ExpectedItems, quick
 from userlib.l4re.wire import Wire, aligned, fixed_format, wire_of
 
 __all__ = ["OPCODE", "Half", "Parcel", "reply_half", "request_half"]
@@ -28,6 +29,9 @@ class Parcel(NamedTuple):
 
     words: bytes
     items: Sequence[Cap | Fpage]
+
+
+new_parcel: Final = quick(Parcel)
 
 
 class Half:
@@ -54,7 +58,9 @@ class Half:
         self.buffers: Final = self.expected.buffers
         self._fast: struct.Struct | None = None  # packs all, if all are integers
         self._values: struct.Struct | None = None  # unpacks them
+        self._size = 0  # of the words then
         self._constant: Parcel | None = None  # of a message without any
+        self._pack_one: Callable[[int], bytes] | None = None  # if it is one integer
         self._choose_structs(wires)
 
     def _choose_structs(self, wires: list[Wire | None]) -> None:
@@ -66,8 +72,11 @@ class Half:
         rest = f"{codes}{-end % L4_WORD_BYTES}x"
         self._fast = struct.Struct(f"<{start}s{rest}")
         self._values = struct.Struct(f"<{start}x{rest}")
+        self._size = self._values.size
         if not wires:
             self._constant = Parcel(self._fast.pack(self._head), ())
+        if len(wires) == 1:
+            self._pack_one = partial(self._fast.pack, self._head)
 
     def pack(self, values: Sequence[Any]) -> Parcel:
         """Put *values* into a message.
@@ -80,12 +89,21 @@ class Half:
             return self._constant
         if self._fast is not None:
             try:
-                return Parcel(self._fast.pack(self._head, *values), ())
+                return new_parcel((self._fast.pack(self._head, *values), ()))
             except struct.error:
                 pass
         if len(values) != len(self.parameters):
             raise TypeError(f"{len(self.parameters)} values wanted, not {len(values)}")
         return self._pack_each(values)
+
+    def pack_one(self, value: object) -> bytes | None:
+        """The same of an integer that is all there is; else None, and no error."""
+        if self._pack_one is None or value.__class__ is not int:
+            return None
+        try:
+            return self._pack_one(value)
+        except struct.error:
+            return None
 
     def _pack_each(self, values: Sequence[Any]) -> Parcel:
         words, items = bytearray(self._head), []
@@ -120,7 +138,7 @@ class Half:
         """
         if not self.parameters:
             return []
-        if self._values is not None and len(words) == self._values.size:
+        if self._values is not None and len(words) == self._size:
             return list(self._values.unpack(words))
         values: list[Any] = []
         offset = len(self._head)

@@ -5,12 +5,13 @@ capability, and a server's loop hands a Message to a handler, which gives a Repl
 In both, items are the capabilities and flexpages themselves.
 """
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from kernel.abi.l4_ipc import TIpcItem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from userlib.l4re.items import Cap, Fpage
 
@@ -24,6 +25,9 @@ __all__ = [
     "Reply",
     "Timeout",
 ]
+
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Timeout(NamedTuple):
@@ -97,6 +101,17 @@ class Reply(NamedTuple):
     error: Exception | None = None
     is_sent: bool = True  # else the caller waits on, or wasn't waiting
 
+
+def quick(kind: type[T]) -> "Callable[[tuple[Any, ...]], T]":
+    """What makes such named tuples of plain ones, in half the time that *kind* takes.
+
+    Nothing is looked at: for what every message needs, all fields in order.
+    """
+    return partial(tuple.__new__, kind)
+
+
+new_message: Final = quick(Message)
+new_reply: Final = quick(Reply)
 
 NO_REPLY: Final = Reply(0, is_sent=False)
 

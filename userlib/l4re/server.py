@@ -36,7 +36,7 @@ from userlib.l4re.errors import L4Error
 from userlib.l4re.fpage import Fpage
 from userlib.l4re.interface import Interface
 from userlib.l4re.irq import Irq
-from userlib.l4re.messages import ExpectedItems, Message, Reply
+from userlib.l4re.messages import ExpectedItems, Reply, new_message
 from userlib.l4re.reply import KNobody, ReplyPort, let_go, send_reply
 
 if TYPE_CHECKING:
@@ -240,9 +240,8 @@ class ServerLoop:
             if reply is None or reply.items:
                 request = self._receive(reply)
             else:
-                request = reply_and_wait(
-                    reply.label, reply.words, (), self._buffers, KNever
-                )
+                label, words, _, _, _ = reply
+                request = reply_and_wait(label, words, (), self._buffers, KNever)
             reply = self._handle(request)
         self._is_stopped = False
         if reply is not None:
@@ -314,16 +313,15 @@ class ServerLoop:
             reply = UNKNOWN
         else:
             detach = self._detach if is_call else self._detach_nobody
-            message = Message(origin, protocol, words, items, detach)
+            message = new_message((origin, protocol, words, items, detach))
             reply = served.handle(served.obj, message)
             if reply.error is not None:
                 self.on_error(reply.error)
         for item in items:
             item.release_unless_kept()
-        if reply.is_sent and is_call:
-            return reply
-        if not is_call:
-            let_go(reply)
+        if is_call:
+            return reply if reply.is_sent else None
+        let_go(reply)
         return None
 
     def _discard(self, error: int, arrived: "tuple[ReceivedItem, ...]") -> None:

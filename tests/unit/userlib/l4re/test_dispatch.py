@@ -181,6 +181,32 @@ def test_rights_come_from_the_label(calc: ModuleType, local: Local) -> None:
         current_call()
 
 
+def test_an_operation_within_another_has_a_request_of_its_own(
+    calc: ModuleType, local: Local
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def note(who: str) -> None:
+        seen.append((who, current_call().opcode))
+
+    def divide(_self: object, _numerator: int, _denominator: int) -> object:
+        note("inner")
+        raise L4Error(consts.L4_EINVAL)
+
+    def add(_self: object, left: int, right: int) -> int:
+        note("before")
+        assert code_of(inner.divide, left, right) == consts.L4_EINVAL
+        note("after")
+        return left + right
+
+    inner, _cap = served(calc, local, divide=divide)
+    outer, _cap = served(calc, local, add=add)
+    assert outer.add(1, 2) == 3
+    assert seen == [("before", 0), ("inner", 1), ("after", 0)]
+    with pytest.raises(LookupError):
+        current_call()
+
+
 def test_a_oneway_operation_is_never_answered(calc: ModuleType, local: Local) -> None:
     client, cap = served(calc, local)
     assert client.poke(22) is None

@@ -52,6 +52,7 @@ T = TypeVar("T")
 
 BACKENDS: Final = ("threads", "explore", "priority")
 CLOCKS: Final = ("real", "virtual")
+_KPieces: Final = 20  # in which a shutdown waits
 
 
 class Kernel:
@@ -181,7 +182,7 @@ class Kernel:
                 finish_wait(core, wait)
 
         self._end_all(end_all)
-        wait.wait(self.config.shutdown_grace_s)
+        self._wait_for_carriers(wait)
         self._report_leaks()
         core.event(TEvent.EMachineShutdown, None)
         core.deliver()
@@ -205,9 +206,22 @@ class Kernel:
 
         call = HostCall(run)
         core.backend.post(call.run)
-        if not call.wait_for(self.config.shutdown_grace_s):
+        piece_s = self.config.shutdown_grace_s / _KPieces
+        if not any(call.wait_for(piece_s) for _ in range(_KPieces)):
             run()
             core.backend.interrupt()
+
+    def _wait_for_carriers(self, wait: HostWait) -> None:
+        """Let them unwind: for the grace after the last one that did.
+
+        It is waited for in pieces. A host that has no time for us for a while lets one
+        of them take longer, and not all the grace pass with nobody running.
+        """
+        left, pieces = len(self._core.carriers), _KPieces
+        while pieces and not wait.wait(self.config.shutdown_grace_s / _KPieces):
+            now = len(self._core.carriers)
+            pieces = pieces - 1 if now == left else _KPieces
+            left = now
 
     def _report_leaks(self) -> None:
         core = self._core

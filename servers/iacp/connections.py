@@ -3,7 +3,7 @@
 Original: the connection tokens of iacpMain.asm; geos-iacp 2.1, 6.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from servers.iacp.connection import Connection
@@ -16,10 +16,14 @@ KMaxConnections: Final = 0xFFFF  # a token has sixteen bits, and none is 0
 class Connections:
     """Numbers move upward, and begin again when they are used up.
 
-    So one that is over is noticed, unless sixteen bits of others came after it.
+    So one that is over is noticed, unless sixteen bits of others came after it. They
+    begin after *last*; *on_number* is told of each before it is given.
     """
 
-    def __init__(self, last: int = 0) -> None:
+    def __init__(
+        self, last: int = 0, on_number: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self._on_number: Final = on_number
         self._open: Final[dict[int, Connection]] = {}
         self._last = last
 
@@ -37,6 +41,7 @@ class Connections:
         while True:
             number = number % KMaxConnections + 1
             if number not in self._open:
+                self._on_number(number)
                 self._last = number
                 return number
 

@@ -55,10 +55,13 @@ class Delivery:
 
 
 class Deliveries:
-    """All that somebody waits to see completed, oldest first."""
+    """All that somebody waits to see completed, oldest first.
 
-    def __init__(self) -> None:
-        self._tickets: Final = count(NO_TICKET + 1)
+    Tickets are numbered from after *last* on: nobody else's may be among them.
+    """
+
+    def __init__(self, last: int = NO_TICKET) -> None:
+        self._tickets: Final = count(last + 1)
         self._out: Final[dict[int, Delivery]] = {}
 
     def __len__(self) -> int:

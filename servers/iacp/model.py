@@ -52,11 +52,17 @@ class Model:
     Raises: any method that takes a connection's number Fatal if there is none.
     """
 
-    def __init__(self, post: MPost) -> None:
+    def __init__(
+        self,
+        post: MPost,
+        connections: Connections | None = None,
+        deliveries: Deliveries | None = None,
+    ) -> None:
+        """*connections* and *deliveries* are new ones, where their numbers matter."""
         self._post: Final = post
         self.lists: Final = ServerLists()
-        self.connections: Final = Connections()
-        self.deliveries: Final = Deliveries()
+        self.connections: Final = Connections() if connections is None else connections
+        self.deliveries: Final = Deliveries() if deliveries is None else deliveries
         self.documents: Final = Documents()
         self._touched: Final[dict[GeodeToken, None]] = {}
 

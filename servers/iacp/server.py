@@ -23,12 +23,14 @@ from kernel.abi.security import TCapability
 from servers.iacp.applications import locate
 from servers.iacp.attempt import Answer
 from servers.iacp.bindings import Bindings
+from servers.iacp.connections import Connections
 from servers.iacp.errand import CErrand
 from servers.iacp.faults import Fatal
 from servers.iacp.files import FileIds, FileReference, file_error, full_name, look_up
 from servers.iacp.launches import Launches
-from servers.iacp.letters import Letter
+from servers.iacp.letters import Deliveries, Letter
 from servers.iacp.lists import Choice, ServerLists
+from servers.iacp.marks import ConnectionMark, KIACPSecureId
 from servers.iacp.model import Model
 from servers.iacp.post import KernelPost
 from servers.iacp.protocol import (
@@ -60,6 +62,7 @@ from userlib.geos.values import (
 )
 from userlib.symbian.leave import trap
 from userlib.symbian.message import RMessage2
+from userlib.symbian.process import RProcess
 from userlib.symbian.server import CServer2
 from userlib.symbian.version import TVersion
 
@@ -67,9 +70,11 @@ T = TypeVar("T")
 
 # The name `!IACP` is for servers with ProtServ.
 IMAGE: Final = Image(
+    secure_id=KIACPSecureId,
     capabilities=frozenset((TCapability.ECapabilityProtServ,)),
     priority=TProcessPriority.EPriorityHigh,
 )
+_KTicketsBits: Final = 32  # of a ticket count those of one server
 
 
 class CIACPServer(CServer2):
@@ -80,7 +85,7 @@ class CIACPServer(CServer2):
 
         # Fixed for life:
         self._spec: Final = spec
-        self.model: Final = Model(KernelPost())
+        self.model: Final = _new_model()
         self.launches: Final = Launches()
         self.bindings: Final = Bindings()
         self._files: Final = FileIds()
@@ -254,6 +259,16 @@ class CIACPServer(CServer2):
     def _tell(self, token: GeodeToken, mode: int | None) -> None:
         if self._spec.on_server_change is not None:
             self._spec.on_server_change(token, mode)
+
+
+def _new_model() -> Model:
+    """Nothing yet; and no number that an earlier server can have given."""
+    mark = ConnectionMark()
+    return Model(
+        KernelPost(),
+        Connections(mark.last, mark.pass_by),
+        Deliveries(RProcess().id() << _KTicketsBits),
+    )
 
 
 def serve(spec: IACPSpec = KDefaultIACP) -> int:

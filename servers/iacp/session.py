@@ -6,17 +6,22 @@ It returns what the request completes with; None says that it will be completed 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from kernel.abi.current import current_exec
 from kernel.abi.errors import KErrNone, KErrNotSupported, Leave
+from kernel.abi.handles import EOwnerProcess
 from servers.iacp.arguments import Arguments
 from servers.iacp.attempt import Answer, Attempt, Wanted
 from servers.iacp.deferred import Deferred, reply
 from servers.iacp.faults import Fatal
 from servers.iacp.files import FileReference
-from servers.iacp.letters import Letter
+from servers.iacp.letters import Completion, Letter
 from servers.iacp.shown import shown_connections, shown_documents, shown_lists
 from userlib.geos.iacp_documents import DocumentId
 from userlib.geos.iacp_protocol import TIACPMessage
+from userlib.geos.messaging import record
+from userlib.geos.meta import MSG_META_DUMMY
 from userlib.geos.paths import FileError
+from userlib.symbian.handle import RHandleBase
 from userlib.symbian.message import RMessage2
 from userlib.symbian.server import CSession2
 
@@ -57,12 +62,15 @@ class CIACPSession(CSession2):
             TIACPMessage.EConnections: self._connections,
             TIACPMessage.EDocuments: self._documents,
             TIACPMessage.EMoved: self._moved,
+            TIACPMessage.ESendAndWait: self._send_and_wait,
         }
 
         # Owned by the server's thread:
         self._deferred: Deferred | None = None  # the client waits: there is but one
+        self._wait: Final = RHandleBase()  # the queue at which it waits, if it does
 
     def service(self, message: RMessage2) -> None:
+        self._wait.close()  # whose thread asks for more does not wait any longer
         request = self._requests.get(message.function)
         if request is None:
             raise Leave(KErrNotSupported)
@@ -82,6 +90,7 @@ class CIACPSession(CSession2):
     def destroy(self) -> None:
         if self._deferred is not None:
             self._deferred.drop()
+        self._wait.close()
         super().destroy()
 
     def _defer(self, message: RMessage2) -> Deferred:
@@ -145,6 +154,18 @@ class CIACPSession(CSession2):
         owner, travel = args.number(), args.number()
         letter = Letter(args.event(), travel, args.completion(owner), number)
         return self._iacp.send(connection, letter, side, owner)
+
+    def _send_and_wait(self, args: Arguments, message: RMessage2) -> int:
+        """The client waits at a queue of ours, so that our death ends its wait too."""
+        connection, side = args.number(), args.side()
+        owner, travel = args.number(), args.number()
+        exec_ = current_exec.get()
+        self._wait.handle = exec_.event_queue_create(None, EOwnerProcess)
+        queue = exec_.event_queue_id(self._wait.handle)
+        completion = Completion(record(queue, MSG_META_DUMMY).pack(), owner)
+        letter = Letter(args.event(), travel, completion)
+        count = self._iacp.send(connection, letter, side, owner)
+        return reply(message, (count, queue))
 
     def _completed(self, args: Arguments, _: RMessage2) -> int:
         self._iacp.model.completed(args.number())

@@ -82,7 +82,7 @@ class Application(GenApplicationClass):
         self.callsuper()
 
 
-def _applications(course: Course) -> dict[str, Geode]:
+def applications(course: Course) -> dict[str, Geode]:
     def set_up(app: GeosClass) -> None:
         assert isinstance(app, Application)
         app.course, app.name = course, f"{_KPath}{len(course.optrs)}"
@@ -94,7 +94,7 @@ def _applications(course: Course) -> dict[str, Geode]:
     return {_KPath: geode}
 
 
-def _block(mode: int) -> AppLaunchBlock:
+def block_for_clients(mode: int) -> AppLaunchBlock:
     """No user is to keep the application."""
     only = AppLaunchFlags.ALF_OPEN_FOR_IACP_ONLY
     return AppLaunchBlock(app_mode=mode, launch_flags=only)
@@ -111,12 +111,12 @@ def _visits(racer: Racer, block: AppLaunchBlock, flags: int) -> None:
 
 def _as_engine(racer: Racer) -> None:
     for _ in range(2):
-        _visits(racer, _block(OPEN_ENGINE), 0)
+        _visits(racer, block_for_clients(OPEN_ENGINE), 0)
         pause(racer.course.random.randrange(30))
 
 
 def _with_interface(racer: Racer) -> None:
-    _visits(racer, _block(OPEN_APPLICATION), KInterface)
+    _visits(racer, block_for_clients(OPEN_APPLICATION), KInterface)
 
 
 def _clients_come_and_go(course: Course) -> None:
@@ -147,8 +147,8 @@ def _a_user_quits_meanwhile(course: Course) -> None:
 def _the_client_leaves_twice(course: Course) -> None:
     for name in ("C", "D"):
         course.racer(name)
-    first = course.connect("C", 0, _block(OPEN_ENGINE))
-    course.prepare(D=lambda racer: racer.connect(0, _block(OPEN_ENGINE)))
+    first = course.connect("C", 0, block_for_clients(OPEN_ENGINE))
+    course.prepare(D=lambda racer: racer.connect(0, block_for_clients(OPEN_ENGINE)))
 
     def leave(racer: Racer) -> None:
         racer.leave(first)
@@ -183,24 +183,24 @@ APPLICATION: Final = (
         "application/clients",
         _clients_come_and_go,
         _nobody_is_left,
-        geodes=_applications,
+        geodes=applications,
     ),
     Race(
         "application/death of clients",
         _clients_are_killed,
         _nobody_is_left,
-        geodes=_applications,
+        geodes=applications,
     ),
     Race(
         "application/quit",
         _a_user_quits_meanwhile,
         _every_word_was_heard,
-        geodes=_applications,
+        geodes=applications,
     ),
     Race(
         "application/shutdown by two",
         _the_client_leaves_twice,
         _one_is_left,
-        geodes=_applications,
+        geodes=applications,
     ),
 )

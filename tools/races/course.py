@@ -24,7 +24,7 @@ from kernel.machine import Kernel
 from servers.iacp.boot import iacp_config
 from servers.iacp.protocol import IACPSpec, KIACPProgram, KIACPServerName
 from servers.iacp.server import IMAGE, CIACPServer
-from tools.races.notes import KNobody, Notebook, What
+from tools.races.notes import KIACP, KNobody, Notebook, What
 from tools.races.racer import Racer, T, pause
 from userlib.geos import (
     MF_CALL,
@@ -72,6 +72,7 @@ class Course:
         self.random: Final = Random(seed)
         self.book: Final = Notebook()
         self.acts: Final[list[Act]] = []
+        self.racers: Final[list[str]] = []  # all but those that are launched
 
         # Written by the racers, each its own:
         self.optrs: Final[dict[str, Optr]] = {}
@@ -101,6 +102,7 @@ class Course:
         base = iacp_config(*images, config=config)
 
         def iacp() -> int:
+            self.processes[KIACP] = RProcess().id()
             self.iacp = CIACPServer(self._spec)
             return self.iacp.run(KIACPServerName)
 
@@ -112,6 +114,7 @@ class Course:
 
     def racer(self, name: str, token: GeodeToken | None = None, **fields: Any) -> None:
         """A geode that takes part; *fields* are its racer's."""
+        self.racers.append(name)
         ui_thread = bool(fields.pop("ui_thread", False))
 
         def set_up(app: GeosClass) -> None:
@@ -180,8 +183,10 @@ class Course:
         self.prepare(**{client: lambda racer: racer.connect(flags, block)})
         return max(self.clients)
 
-    def race(self, *, kill: Sequence[str] = (), **acts: Act) -> None:
-        """Let racers act at once, while those in *kill* are killed.
+    def race(
+        self, *, kill: Sequence[str] = (), within: int = KMostSteps, **acts: Act
+    ) -> None:
+        """Let racers act at once, while those in *kill* are killed, *within* steps.
 
         One that is only launched meanwhile is waited for, for a while.
         """
@@ -194,7 +199,7 @@ class Course:
                 self._post(name, number, MF_FORCE_QUEUE)
 
         for number, name in enumerate(kill):
-            self._start_killer(f"killer{number}", name)
+            self._start_killer(f"killer{number}", name, within)
         self.machine.start(program)
         self.settle()
 
@@ -211,8 +216,8 @@ class Course:
         optr = self.optrs[name]
         obj_message(optr, Racer.MSG_RACER_ACT, flags, number=number)
 
-    def _start_killer(self, killer: str, victim: str) -> None:
-        steps = self.random.randrange(KMostSteps)
+    def _start_killer(self, killer: str, victim: str, within: int) -> None:
+        steps = self.random.randrange(within)
 
         def program() -> None:
             for _ in range(KPatience):
@@ -260,6 +265,12 @@ class Course:
         name = f"end of {len(self.book.notes)}"
         self.machine.register(name, Executable(program, _TRUSTED))
         self.machine.run(name)
+        self.settle()
+
+    def start_iacp_again(self) -> None:
+        """After it has been killed."""
+        self.iacp = None
+        self.machine.start(KIACPProgram)
         self.settle()
 
     @property

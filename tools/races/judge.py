@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from tools.races.notes import Note, What, Word
+from tools.races.notes import KIACP, Note, What, Word
 
 if TYPE_CHECKING:
     from tools.races.course import Course
@@ -29,8 +29,8 @@ def demand(holds: object, what: str, *facts: object) -> None:
 
 def after_race(course: Course) -> None:
     """Everybody has done what was planned, and nobody was told of what was not so."""
-    died = course.machine.debug.exceptions
-    demand(not died, "died of a mistake", *(one.traceback for one in died))
+    _demand_nobody_died_of_a_mistake(course)
+    demand(not course.book.of(What.GONE), "the IACP server is gone")
     _demand_everybody_is_done(course)
     _demand_new_comes_first(course)
     _demand_order(course)
@@ -40,6 +40,25 @@ def after_race(course: Course) -> None:
     _demand_servers_were_told(course)
     _demand_completions(course)
     _demand_state(course)
+
+
+def after_race_without_iacp(course: Course) -> None:
+    """The same where the IACP server died in the middle: nobody waits for that.
+
+    What it had promised is lost with it. But nobody who was told of anything was told
+    of what was not so, and only who asks it learns that it is gone.
+    """
+    _demand_nobody_died_of_a_mistake(course)
+    _demand_everybody_is_done(course)
+    _demand_new_comes_first(course)
+    _demand_order(course)
+    _demand_completions_follow_words(course)
+    _demand_at_most_due(course)
+    killed = [note for note in course.book.of(What.KILLING) if note.who == KIACP]
+    begin = course.book.notes.index(killed[0])
+    gone = [place for place, _ in course.book.places(What.GONE)]
+    demand(all(begin < place for place in gone), "gone before it died")
+    course.machine.debug.check()
 
 
 def after_servers(course: Course) -> None:
@@ -72,6 +91,13 @@ def _demand_state(course: Course) -> None:
     assert course.iacp is not None
     course.iacp.model.check()
     course.machine.debug.check()
+
+
+def _demand_nobody_died_of_a_mistake(course: Course) -> None:
+    died = course.machine.debug.exceptions
+    demand(not died, "died of a mistake", *(one.traceback for one in died))
+    panics = course.machine.debug.panics
+    demand(not panics, "panicked", *panics)
 
 
 def _demand_everybody_is_done(course: Course) -> None:
@@ -202,7 +228,7 @@ def _demand_completions_follow_words(course: Course) -> None:
 
 def _may_be_gone(note: Note, word: Word) -> bool:
     if note.what is What.KILLING:
-        return True
+        return note.who != KIACP
     left = What.LEAVING if word.is_to_client else What.QUITTING
     return note.what is left and note.connection == word.connection
 
@@ -252,6 +278,15 @@ def _demand_completions(course: Course) -> None:
         else:
             due = due if word.reached is not None else 0
             demand(fired[word.number] == due, "completions", fired, word)
+
+
+def _demand_at_most_due(course: Course) -> None:
+    """No more than one for each slot."""
+    fired = Counter(note.number for note in course.book.of(What.COMPLETION))
+    for word in course.book.words.values():
+        slots = course.slots.get(word.connection)
+        due = word.slots(slots) if slots and word.wants_completion else 0
+        demand(fired[word.number] <= due, "too many completions", fired, word)
 
 
 def _demand_clients_were_told(course: Course) -> None:

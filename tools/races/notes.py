@@ -27,6 +27,7 @@ class What(StrEnum):
     FINISHING = "finishing"
     FINISHED = "finished"
     FATAL = "fatal"
+    GONE = "gone"  # there is no IACP server, or no longer
     KILLING = "killing"
     KILLED = "killed"
     BEGUN = "begun"  # what it has to do in the race
@@ -111,3 +112,4 @@ class Notebook:
 
 
 KNobody: Final = ""
+KIACP: Final = "IACP"  # the server, as a victim

@@ -43,6 +43,7 @@ class Race:
     config: Callable[[], MachineConfig | None] = lambda: None
     multi_launchable: bool = True
     launch_model: UILaunchModel = UILM_SINGLE_INSTANCE
+    iacp_dies: bool = False  # in the race, and is started again by *judge*
 
 
 def run_race(race: Race, seed: int, backend: str = "explore") -> Course:
@@ -82,10 +83,14 @@ def hold_many(race: Race, seeds: Iterable[int], backend: str = "explore") -> int
 def _run(race: Race, course: Course) -> None:
     with course.machine:
         race.hold(course)
-        judge.after_race(course)
+        if race.iacp_dies:
+            judge.after_race_without_iacp(course)
+        else:
+            judge.after_race(course)
         race.judge(course)
-        course.kill_all(*course.servers)
-        judge.after_servers(course)
+        if not race.iacp_dies:
+            course.kill_all(*course.servers)
+            judge.after_servers(course)
         course.kill_all(*(set(course.optrs) - course.dead))
         judge.after_all(course)
     ends = loose_ends(course.machine, [])

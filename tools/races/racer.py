@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from kernel.abi.errors import KErrNotFound, KErrServerTerminated, Leave
 from tools.races.notes import What, Word
 from userlib.geos import (
     MF_FORCE_QUEUE,
@@ -124,7 +125,9 @@ class Racer(MetaClass):
         self.note(What.SHUTDOWN, connection)
         if not self.has_quit(connection):
             self.note(What.QUITTING, connection)
-            iacp.shutdown_connection(self, connection)
+            self._unless_gone(
+                connection, lambda: iacp.shutdown_connection(self, connection)
+            )
             self.note(What.QUIT, connection)
 
     def has_quit(self, connection: int) -> bool:
@@ -155,9 +158,11 @@ class Racer(MetaClass):
     ) -> iacp.ConnectResult | None:
         self.note(What.CONNECTING)
         try:
-            made = connect()
+            made = self._unless_gone(0, connect)
         except GeosTimeout:
             self.note(What.TIMED_OUT)
+            return None
+        if made is None:
             return None
         if not made.connection:
             self.note(What.REFUSED, 0, int(made.error or 0))
@@ -171,13 +176,13 @@ class Racer(MetaClass):
     ) -> None:
         """As `iacp.register_server`."""
         self.note(What.REGISTERING)
-        iacp.register_server(token, self, mode, flags)
+        self._unless_gone(0, lambda: iacp.register_server(token, self, mode, flags))
         self.note(What.REGISTERED)
 
     def unregister(self, token: GeodeToken = T) -> None:
         """As `iacp.unregister_server`; a marker follows what is queued."""
         self.note(What.UNREGISTERING)
-        iacp.unregister_server(token, self)
+        self._unless_gone(0, lambda: iacp.unregister_server(token, self))
         obj_message(self, Racer.MSG_RACER_MARKER, MF_FORCE_QUEUE)
         self.note(What.UNREGISTERED)
 
@@ -256,11 +261,12 @@ class Racer(MetaClass):
 
     def leave_all(self) -> None:
         """Leave every connection, as the client or as a server."""
-        mine = [each.connection for each in iacp.connections(self)]
+        found = self._unless_gone(0, lambda: iacp.connections(self)) or ()
+        mine = [each.connection for each in found]
         for connection in mine:
             is_client = self.course.clients.get(connection) == self.name
             self.note(What.LEAVING if is_client else What.QUITTING, connection)
-        iacp.shutdown_all(self)
+        self._unless_gone(0, lambda: iacp.shutdown_all(self))
         for connection in mine:
             is_client = self.course.clients.get(connection) == self.name
             self.note(What.LEFT if is_client else What.QUIT, connection)
@@ -274,7 +280,17 @@ class Racer(MetaClass):
     def _unless_over(self, connection: int, call: Callable[[], R]) -> R | None:
         """Make a call about a connection that may be over; the judge sees if it is."""
         try:
-            return call()
+            return self._unless_gone(connection, call)
         except GeosFatalError as error:
             self.course.book.note(self.name, What.FATAL, connection, 0, error.name)
+            return None
+
+    def _unless_gone(self, connection: int, call: Callable[[], R]) -> R | None:
+        """Make a call to an IACP server that may die; the judge sees if it did."""
+        try:
+            return call()
+        except Leave as leave:
+            if leave.code not in (KErrNotFound, KErrServerTerminated):
+                raise
+            self.note(What.GONE, connection, leave.code)
             return None

@@ -9,7 +9,11 @@ from tools.races.dying import DYING
 from tools.races.joining import JOINING
 from tools.races.leaving import LEAVING
 from tools.races.race import Race
+from tools.races.server_death import SERVER_DEATH
 
 RACES: Final[Mapping[str, Race]] = MappingProxyType(
-    {race.name: race for race in (*JOINING, *LEAVING, *DYING, *APPLICATION)}
+    {
+        race.name: race
+        for race in (*JOINING, *LEAVING, *DYING, *APPLICATION, *SERVER_DEATH)
+    }
 )

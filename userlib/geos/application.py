@@ -7,6 +7,8 @@ steps are in `application_state.py`; what is sent for them is here.
 Original: GenApplicationClass (genAppAttDet.asm, genAppCommonIACP.asm); geos-iacp 4.6.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Self
 
 from userlib.geos import iacp
@@ -32,7 +34,7 @@ from userlib.geos.iacp_constants import (
     IACPSM_USER_INTERACTIBLE,
 )
 from userlib.geos.iacp_protocol import IACPFault
-from userlib.geos.iacp_session import RIACP
+from userlib.geos.iacp_session import reached
 from userlib.geos.message import Message, message, method
 from userlib.geos.messaging import message_dispatch, obj_message, record
 from userlib.geos.meta import (
@@ -263,8 +265,7 @@ class GenApplicationClass(GenClass):
 
         Original: GenAppIACPShutdownAllConnections.
         """
-        if RIACP.is_there():
-            iacp.shutdown_all(self)
+        self._reach(lambda: iacp.shutdown_all(self))
         process = geode_get_process_handle()
         obj_flush_input_queue(
             record(process, GenProcessClass.MSG_GEN_PROCESS_FINISH_DETACH)
@@ -278,13 +279,13 @@ class GenApplicationClass(GenClass):
         multiple = not self.single_instance and _is_multi_launchable()
         flags = IACPSF_MULTIPLE_INSTANCES if multiple else 0
         for token in self._tokens():
-            iacp.register_server(token, self, mode, flags)
+            self._reach(partial(iacp.register_server, token, self, mode, flags))
 
     @method(MSG_GEN_APPLICATION_IACP_UNREGISTER)
     def iacp_unregister(self) -> None:
         """Let nobody find it any more. Original: GenAppIACPUnregister."""
         for token in self._tokens():
-            iacp.unregister_server(token, self)
+            self._reach(partial(iacp.unregister_server, token, self))
 
     @method(MSG_GEN_APPLICATION_IACP_GET_NUMBER_OF_CONNECTIONS)
     def iacp_get_number_of_connections(self) -> int:
@@ -306,7 +307,7 @@ class GenApplicationClass(GenClass):
         Original: GenAppIACPCompleteConnections.
         """
         for connection in tuple(self.state.connects or ()):
-            iacp.finish_connect(connection, self)
+            self._finish(connection)
 
     @method(MSG_META_IACP_PROCESS_MESSAGE)
     def iacp_process_message(
@@ -337,7 +338,7 @@ class GenApplicationClass(GenClass):
         block = app_launch_block
         if block is None or block.app_mode not in (0, OPEN_APPLICATION):
             self.state.record(connection, app_mode=False)
-            iacp.finish_connect(connection, self)
+            self._finish(connection)
             return
         self.state.record(connection, app_mode=True)
         if not _for_iacp_only(block):
@@ -345,7 +346,7 @@ class GenApplicationClass(GenClass):
         if not just_launched or not self.state.is_served:
             self._serve_user(block)
         if self.state.is_complete:
-            iacp.finish_connect(connection, self)
+            self._finish(connection)
 
     def _serve_user(self, block: AppLaunchBlock) -> None:
         """A client asks a running application to do what *block* says."""
@@ -383,11 +384,7 @@ class GenApplicationClass(GenClass):
         it hears of that: then there is nothing to leave, and nobody has made a mistake.
         Original: GenAppIACPShutdownConnection, for which that is fatal.
         """
-        try:
-            iacp.shutdown_connection(self, connection)
-        except GeosFatalError as error:
-            if error.name != IACPFault.IACP_INVALID_CONNECTION.name:
-                raise
+        self._unless_over(partial(iacp.shutdown_connection, self, connection))
         if self.state.forget(connection):
             obj_message(self, self.MSG_GEN_APPLICATION_APP_MODE_COMPLETE)
 
@@ -430,10 +427,32 @@ class GenApplicationClass(GenClass):
 
     # Ways of sending.
 
+    def _reach(self, routine: Callable[[], object]) -> None:
+        """Call a routine of IACP's, if there is one; who comes after it is asked next.
+
+        What it knew of clients is over when it ends.
+        """
+        if not reached(routine):
+            self.state.lose_connections()
+            reached(routine)
+
+    def _unless_over(self, routine: Callable[[], object]) -> bool:
+        """The same about a connection. Returns: whether IACP knew of that."""
+        try:
+            self._reach(routine)
+        except GeosFatalError as error:
+            if error.name != IACPFault.IACP_INVALID_CONNECTION.name:
+                raise
+            return False
+        return True
+
+    def _finish(self, connection: int) -> None:
+        """Take what is held; it may be of an IACP server that has ended."""
+        if not self._unless_over(partial(iacp.finish_connect, connection, self)):
+            self.state.forget(connection)
+
     def _tokens(self) -> tuple[GeodeToken, ...]:
-        """What it serves; on a machine without IACP nothing."""
-        if not RIACP.is_there():
-            return ()
+        """What it serves."""
         own = geode_get_token()
         return (*((own,) if own is not None else ()), *self.additional_tokens)
 

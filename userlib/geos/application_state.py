@@ -74,6 +74,11 @@ class ApplicationState:
         self.connects.pop(connection, None)
         return True
 
+    def lose_connections(self) -> None:
+        """The IACP server has ended, and all connections with it."""
+        if self.connects is not None:
+            self.connects.clear()
+
     # The steps of its life.
 
     @property

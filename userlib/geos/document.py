@@ -11,6 +11,7 @@ Original: GenDocumentGroupClass, GenDocumentClass (gDocGrpC.def, gDocC.def); geo
 4.5.
 """
 
+from functools import partial
 from typing import ClassVar, Final
 
 from userlib.geos import iacp
@@ -20,7 +21,7 @@ from userlib.geos.gen import GenClass
 from userlib.geos.geode import obj_free
 from userlib.geos.geode_info import geode_get_app_object
 from userlib.geos.iacp_constants import IACPS_SERVER
-from userlib.geos.iacp_session import RIACP
+from userlib.geos.iacp_session import reached
 from userlib.geos.message import Message, message, method
 from userlib.geos.messaging import message_dispatch, obj_message, record
 from userlib.geos.meta import (
@@ -60,7 +61,7 @@ class GenDocumentClass(GenClass):
         self.connections: Final[set[int]] = set()
         self.is_open_for_user = False
         self.is_file_open = False
-        self._registered: tuple[int, int] | None = None  # disk and file id
+        self._registered: iacp.DocumentId | None = None
 
     # For its group.
 
@@ -71,13 +72,18 @@ class GenDocumentClass(GenClass):
         """
         if not self._open_file():
             return False
-        if not RIACP.is_there():
-            return True
+        reached(self._register)
+        return True
+
+    def _register(self) -> None:
         found = iacp.get_document_id(self.path, self.file_name, self.disk_handle)
         if not isinstance(found, FileError):
-            self._registered = (found.disk, found.file_id)
-            iacp.register_document(geode_get_app_object(), *self._registered)
-        return True
+            iacp.register_document(geode_get_app_object(), *found)
+            self._registered = found
+
+    def _unregister(self) -> None:
+        if self._registered is not None:
+            iacp.unregister_document(geode_get_app_object(), *self._registered)
 
     def release(self, connection: int) -> None:
         """A connection needs it no more: close if nobody else does. Original: none."""
@@ -87,8 +93,7 @@ class GenDocumentClass(GenClass):
 
     def close(self) -> None:
         """Close it, whoever needs it, and be gone. Original: none."""
-        if self._registered is not None:
-            iacp.unregister_document(geode_get_app_object(), *self._registered)
+        reached(self._unregister)
         self._close_file()
         obj_message(
             self.gen_parent,
@@ -110,12 +115,8 @@ class GenDocumentClass(GenClass):
             self.release(0)
         elif connection in self.connections:
             self.release(connection)
-            _tell_client(
-                connection,
-                MSG_META_IACP_DOC_CLOSE_ACK,
-                self.optr,
-                status=KStatusOK,
-            )
+            ack = MSG_META_IACP_DOC_CLOSE_ACK
+            reached(partial(_tell_client, connection, ack, self.optr, status=KStatusOK))
 
     @method(MSG_GEN_DOCUMENT_CLOSE_FILE)
     def close_file(self, ack: Event | None) -> None:
@@ -203,7 +204,7 @@ class GenDocumentGroupClass(GenClass):
         if connection:
             if document is not None:
                 document.connections.add(connection)
-            _tell_client(connection, MSG_META_IACP_DOC_OPEN_ACK, optr)
+            reached(partial(_tell_client, connection, MSG_META_IACP_DOC_OPEN_ACK, optr))
         elif document is not None and not for_iacp_only:
             document.is_open_for_user = True
         return optr

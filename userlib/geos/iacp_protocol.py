@@ -44,6 +44,7 @@ class TIACPMessage(IntEnum):
     EConnections = 20  # object or None ← its connections
     EDocuments = 21  # ← all entries
     EMoved = 22  # ticket, the geode or queue that has it now
+    ESendAndWait = 23  # connection, side, geode, travel, letter ← count, queue
 
 
 class IACPFault(IntEnum):

@@ -4,23 +4,30 @@ Original: IACPProcessMessage, IACPLostConnection, IACPShutdownConnection,
 IACPSendMessageAndWait (iacpMain.asm); geos-iacp 3.4, 3.8.
 """
 
-from typing import Final
+from typing import Final, cast
 
+from kernel.abi.current import current_exec
+from kernel.abi.errors import KErrDied, KErrNotFound, KErrTimedOut, Leave
 from userlib.geos.constants import MF_FORCE_QUEUE
+from userlib.geos.context import current_geode
+from userlib.geos.errors import GeosTimeout
 from userlib.geos.event import Event, KDispatchIfUndeliverable
-from userlib.geos.iacp_send import send_message, shutdown
+from userlib.geos.iacp_constants import IACPSide
+from userlib.geos.iacp_protocol import TIACPMessage
+from userlib.geos.iacp_send import shutdown
+from userlib.geos.iacp_session import RIACP
 from userlib.geos.messaging import message_dispatch, obj_message, record
 from userlib.geos.meta import (
     MSG_META_DISPATCH_EVENT,
-    MSG_META_DUMMY,
     MSG_META_IACP_SHUTDOWN_CONNECTION,
     MSG_META_SEND_CLASSED_EVENT,
     obj_flush_input_queue,
 )
 from userlib.geos.object_class import GeosClass
-from userlib.geos.queues import geode_alloc_queue, geode_free_queue, queue_get_message
 
 KTravelToDestination: Final = -1
+_KForEver: Final = 0  # instead of a time
+_KPoll: Final = -1
 
 
 def process_message(
@@ -79,16 +86,37 @@ def send_message_and_wait(
 
     Blocks: until then, at most *timeout_us*; the caller handles no events meanwhile, so
         that neither the receiver nor `finish_connect` may need its thread.
-    Raises: GeosTimeout. Original: IACPSendMessageAndWait; the time is ours.
+    Raises: GeosTimeout; ValueError for what is no IACPSide or a negative time.
+    Original: IACPSendMessageAndWait; the time is ours.
     """
-    queue = geode_alloc_queue()
-    try:
-        completion = record(queue, MSG_META_DUMMY)
-        count = send_message(connection, event, travel, completion, side)
-        queue_get_message(queue, timeout_us=timeout_us or 0)
-    finally:
-        geode_free_queue(queue)
+    if timeout_us is not None and timeout_us < 0:
+        raise ValueError(f"a time-out of {timeout_us} us")
+    geode = current_geode.get()
+    iacp = RIACP.of_thread()
+    answer = iacp.ask(
+        TIACPMessage.ESendAndWait,
+        connection,
+        int(IACPSide(side)),
+        0 if geode is None else geode.handle,
+        int(travel),
+        event.pack(),
+    )
+    count, queue = cast(tuple[int, int], answer)
+    _wait_at(queue, timeout_us, iacp)
     return count
+
+
+def _wait_at(queue: int, timeout_us: int | None, iacp: RIACP) -> None:
+    """The queue is the IACP server's: it is gone with that."""
+    limit = _KForEver if timeout_us is None else timeout_us or _KPoll
+    try:
+        current_exec.get().event_queue_get(queue, limit)
+    except Leave as leave:
+        if leave.code == KErrTimedOut:
+            raise GeosTimeout(f"not handled within {timeout_us} us") from None
+        if leave.code in (KErrDied, KErrNotFound):
+            raise iacp.forget() from None
+        raise
 
 
 def _pass_on(oself: GeosClass, event: Event, travel: int) -> None:

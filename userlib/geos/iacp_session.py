@@ -5,6 +5,7 @@ that the server learns that nobody waits any more. Its handle is in the thread's
 storage. The messaging below IACP uses it too, for completions: see `iacp_ticket.py`.
 """
 
+from collections.abc import Callable
 from typing import Final, Self
 
 from kernel.abi.errors import (
@@ -57,13 +58,13 @@ class RIACP(RSessionBase):
     @classmethod
     def is_there(cls) -> bool:
         """Whether the machine has an IACP server. Original: none."""
-        try:
-            cls.of_thread()
-        except Leave as leave:
-            if leave.code != KErrNotFound:
-                raise
-            return False
-        return True
+        return reached(cls.of_thread)
+
+    def forget(self) -> Leave:
+        """The server has ended. Returns: what to raise. Original: none."""
+        Dll.free_tls(_KModule)
+        self.close()
+        return Leave(KErrServerTerminated, "the IACP server has ended")
 
     def tell(self, function: TIACPMessage, *values: Plain) -> int:
         """Make a request, and return its number.
@@ -93,11 +94,24 @@ class RIACP(RSessionBase):
         if code >= 0:
             return code
         if code == KErrServerTerminated:
-            Dll.free_tls(_KModule)
-            self.close()
+            raise self.forget()
         if code == KErrTimedOut:
             raise GeosTimeout
         fault = fault_of(code)
         if fault is not None:
             raise GeosFatalError(fault.name)
         raise Leave(code)
+
+
+def reached(call: Callable[[], object]) -> bool:
+    """Call what asks the IACP server. Returns: False if there is none, or no longer.
+
+    Original: none.
+    """
+    try:
+        call()
+    except Leave as leave:
+        if leave.code not in (KErrNotFound, KErrServerTerminated):
+            raise
+        return False
+    return True

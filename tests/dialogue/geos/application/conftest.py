@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import pytest
 
-from eka import Kernel, MachineConfig
+from eka import Executable, Image, Kernel, MachineConfig
+from kernel.abi.security import TCapability
 from kernel.host_process import HostProcess
 from servers.iacp.boot import iacp_config
-from servers.iacp.protocol import IACPSpec
-from userlib import KErrGeneral
+from servers.iacp.protocol import IACPSpec, KIACPProgram
+from userlib import KErrGeneral, RProcess, TFindProcess
 from userlib.geos import (
     MF_CALL,
     MSG_META_DUMMY,
@@ -256,6 +257,20 @@ class Play:
 
     def settle(self) -> None:
         self.kernel.wait_idle()
+
+    def end_iacp(self) -> None:
+        """Kill the IACP server."""
+
+        def end() -> None:
+            (name,) = TFindProcess(f"{KIACPProgram}*")
+            with RProcess().open(name) as process:
+                process.kill(0)
+
+        trusted = Image(capabilities=frozenset((TCapability.ECapabilityPowerMgmt,)))
+        self.kernel.register("end", Executable(end, trusted))
+        self.settle()
+        assert str(self.kernel.run("end")) == "exited with KErrNone"
+        self.settle()
 
     def running(self, name: str) -> list[GeodeInfo]:
         """The geodes of that name, the oldest first."""

@@ -316,3 +316,21 @@ def test_a_file_that_somebody_else_has_taken_closes_its_document(
         lambda _: iacp.connect_to_document_server("", letter, SP_DOCUMENT)
     )
     assert result == (0, 0, IACPCE_NO_SERVER, 0)
+
+
+def test_a_document_closes_when_the_iacp_server_is_gone(
+    play: "Play", client: "Client", letter: str
+) -> None:
+    """It cannot be found any more, nor its client be told; but the file is free."""
+    made = client.connect(FIRST, play.app_block(data_file=letter))
+    open_for(client, made.connection)
+    opened, acknowledged = play.take()
+    assert (opened, acknowledged[:2]) == (("LETTER", "open"), ("C", "DOC_OPEN_ACK"))
+    play.end_iacp()
+    close = GenDocumentClass.MSG_GEN_DOCUMENT_CLOSE
+    play.send(acknowledged[2], close, connection=made.connection)
+    assert play.take() == []  # the user has it open
+    play.quit("EDITOR")
+    assert play.take() == [("LETTER", "closed")]
+    assert client.tell(can_open)
+    assert play.running("EDITOR") == []

@@ -139,7 +139,7 @@ def event_queue_post(
 
 def event_queue_merge(
     core: Core, thread: DThread, queue: int, event: EventData, how: int
-) -> int:
+) -> tuple[int, EventData | None]:
     """One of a kind."""
     found = find(core, queue)
     if how & ~KAllMerges:
@@ -147,7 +147,8 @@ def event_queue_merge(
     prepare(core, "event_queue_merge", event)
     if core.trace is not None:
         core.trace(EEventPost, thread, queue, 0)
-    return int(found.merge(event, how))
+    merged, gone = found.merge(event, how)
+    return int(merged), gone
 
 
 def event_queue_call(

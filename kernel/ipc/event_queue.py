@@ -204,18 +204,18 @@ class DEventQueue(DObject, Waitable):
             self.events.append(event)
         self._hand_out()
 
-    def merge(self, data: EventData, how: int) -> TMerged:
-        """Append an event unless there is one like it."""
+    def merge(self, data: EventData, how: int) -> tuple[TMerged, EventData | None]:
+        """Append an event unless there is one like it. Returns also: which gave way."""
         found = self._find_like(data, last_only=bool(how & TMerge.ELastOnly))
         if found is None:
             if how & TMerge.EDiscard:
-                return TMerged.EDiscarded
+                return TMerged.EDiscarded, data
             self.put(data)
-            return TMerged.EAppended
+            return TMerged.EAppended, None
         if how & TMerge.EReplace:
-            found.data = data
-            return TMerged.EReplaced
-        return TMerged.EDropped
+            old, found.data = found.data, data
+            return TMerged.EReplaced, old
+        return TMerged.EDropped, data
 
     def _find_like(self, data: EventData, *, last_only: bool) -> QueuedEvent | None:
         """The newest with the same key; a call stays what it is."""

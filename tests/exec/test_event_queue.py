@@ -212,14 +212,17 @@ def test_an_event_is_merged_with_the_newest_of_its_kind(run: Run) -> None:
     def program() -> None:
         queue = new_queue()
 
-        def merge(event: tuple[object, ...], how: int = 0) -> TMerged:
-            return TMerged(kernel().event_queue_merge(queue, event, how))
+        def merge(
+            event: tuple[object, ...], how: int = 0
+        ) -> tuple[TMerged, tuple[object, ...] | None]:
+            merged, gone = kernel().event_queue_merge(queue, event, how)
+            return TMerged(merged), gone
 
         post(queue, (1, 5, "a"), (2, 5, "b"), (1, 5, "c"), (2, 6, "d"))
-        assert merge((1, 5, "x")) is TMerged.EDropped
-        assert merge((1, 5, "y"), TMerge.EReplace) is TMerged.EReplaced
-        assert merge((1, 7, "z"), TMerge.EDiscard) is TMerged.EDiscarded
-        assert merge((2, 5, "w"), TMerge.ELastOnly) is TMerged.EAppended
+        assert merge((1, 5, "x")) == (TMerged.EDropped, (1, 5, "x"))
+        assert merge((1, 5, "y"), TMerge.EReplace) == (TMerged.EReplaced, (1, 5, "c"))
+        assert merge((1, 7, "z"), TMerge.EDiscard) == (TMerged.EDiscarded, (1, 7, "z"))
+        assert merge((2, 5, "w"), TMerge.ELastOnly) == (TMerged.EAppended, None)
         assert trap(merge, (1,), 8) == KErrArgument
         assert take_all(queue) == [
             (1, 5, "a"),

@@ -34,6 +34,7 @@ from userlib.geos.event import (
     unpack_value,
 )
 from userlib.geos.iacp_ticket import (
+    complete_number,
     complete_ticket,
     discard_ticket,
     is_ticket,
@@ -74,9 +75,12 @@ def send(
     wire: Wire = (chunk, number, pack_all(values), pack_value(dest))
     if flags & MF_CALL:
         return _call(queue, wire)
-    _post(queue, wire, flags, combine)
-    for ticket in tickets:
-        move_ticket(ticket, holder)
+    gone = _post(queue, wire, flags, combine)
+    if gone is not None:
+        _lose(gone)
+    if gone is not wire:
+        for ticket in tickets:
+            move_ticket(ticket, holder)
     return None
 
 
@@ -110,23 +114,26 @@ def _call(queue: int, wire: Wire) -> Any:  # noqa: ANN401 - the handler's result
     return unpack_value(answer)
 
 
-def _post(queue: int, wire: Wire, flags: MessageFlags, combine: Combine | None) -> None:
+def _post(
+    queue: int, wire: Wire, flags: MessageFlags, combine: Combine | None
+) -> EventData | None:
+    """Returns: the event that nobody will get for that, if there is one."""
     try:
         if flags & MF_CUSTOM and combine is not None:
-            _post_combined(queue, wire, flags, combine)
-        elif flags & MF_CHECK_DUPLICATE:
+            return _post_combined(queue, wire, flags, combine)
+        if flags & MF_CHECK_DUPLICATE:
             how = sum(merge for flag, merge in _KMerges if flags & flag)
-            current_exec.get().event_queue_merge(queue, wire, how)
-        else:
-            at_front = bool(flags & MF_INSERT_AT_FRONT)
-            current_exec.get().event_queue_post(queue, wire, at_front)
+            _, gone = current_exec.get().event_queue_merge(queue, wire, how)
+            return gone
+        at_front = bool(flags & MF_INSERT_AT_FRONT)
+        current_exec.get().event_queue_post(queue, wire, at_front)
     except Leave as leave:
         is_gone = leave.code == KErrNotFound
         is_desperate = leave.code == KErrNoMemory
         if not is_gone and not (is_desperate and flags & MF_CAN_DISCARD_IF_DESPERATE):
             raise
-        _, number, values, _ = wire
-        destroy_values(number, tuple(map(unpack_value, values)))
+        return wire
+    return None
 
 
 def post(queue: int, wire: Wire, *, at_front: bool = False) -> bool:
@@ -142,10 +149,12 @@ def post(queue: int, wire: Wire, *, at_front: bool = False) -> bool:
 
 def _post_combined(
     queue: int, wire: Wire, flags: MessageFlags, combine: Combine
-) -> None:
+) -> EventData | None:
     """Show *combine* the queued events, the newest first.
 
     Another thread may take one while the function looks at it: then all over again.
+    What it puts in the place of the two it has seen, and may have kept of them, is its
+    own affair. Returns: the new event, if it was dropped.
     """
     exec_ = current_exec.get()
     is_settled = False
@@ -158,17 +167,19 @@ def _post_combined(
             if isinstance(verdict, tuple):
                 new = (*queued[:2], pack_all(verdict), queued[3])
                 if exec_.event_queue_exchange(queue, number, new):
-                    return
+                    return None
                 is_settled = False
                 break
             if verdict is ProcSendEvent.PROC_SE_EXIT:
-                return
+                return wire
             if verdict is ProcSendEvent.PROC_SE_STORE_AT_BACK or (
                 flags & MF_CHECK_LAST_ONLY
             ):
                 break
-    if not flags & MF_DISCARD_IF_NO_MATCH:
-        exec_.event_queue_post(queue, wire, False)
+    if flags & MF_DISCARD_IF_NO_MATCH:
+        return wire
+    exec_.event_queue_post(queue, wire, False)
+    return None
 
 
 def _is_shown(queued: EventData, wire: Wire, flags: MessageFlags) -> bool:
@@ -190,9 +201,7 @@ def deliver(
     """
     obj = thread.objects.get(chunk)
     if obj is None:
-        destroy_values(number, values)
-        for ticket in _tickets(values):
-            complete_ticket(ticket)
+        _lose_values(number, values)
         return None
     if number not in obj.geos_handlers:
         for ticket in _tickets(values):
@@ -219,11 +228,23 @@ def destroy_event(event: Event) -> None:
     if is_ticket(event):
         discard_ticket(event)
     event.consume()
-    destroy_values(number, values)
+    _lose_values(number, values)
 
 
-def destroy_values(number: int, values: tuple[object, ...]) -> None:
-    """The same of an event on the wire. Original: none."""
+def _lose(wire: EventData) -> None:
+    """Nobody will get it."""
+    _, number, values, _ = wire
+    _lose_values(number, tuple(map(unpack_value, values)))  # type: ignore[arg-type,call-overload] # as `send` made it
+
+
+def _lose_values(number: int, values: tuple[object, ...]) -> None:
+    """The same of what it bears: the completions of others are due, wherever."""
+    _dispatch_marked(number, values)
+    for ticket in tickets_among(values):
+        complete_number(ticket)
+
+
+def _dispatch_marked(number: int, values: tuple[object, ...]) -> None:
     if number != KDispatchEventNumber or len(values) <= KMarkerPlace:
         return
     inner, _, marker = values[: KMarkerPlace + 1]

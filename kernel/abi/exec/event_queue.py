@@ -63,10 +63,13 @@ class ExecEventQueue(Protocol):
         Raises: KErrNotFound, KErrNoMemory.
         """
 
-    def event_queue_merge(self, queue: int, event: EventData, how: int) -> int:
+    def event_queue_merge(
+        self, queue: int, event: EventData, how: int
+    ) -> tuple[int, EventData | None]:
         """Append an event unless one with the same two first items is queued.
 
-        *how* is a `TMerge`; the newest match counts. Returns: a `TMerged`.
+        *how* is a `TMerge`; the newest match counts. Returns: a `TMerged`, and the
+        event that nobody will get, this one or the one it replaced; None if both stay.
         Raises: KErrNotFound, KErrNoMemory, KErrArgument for an unknown *how*.
         """
 

@@ -12,7 +12,7 @@ whatever comes of it. An object can be given in the place of its optr.
 
 Raises: any routine that takes a connection GeosFatalError IACP_INVALID_CONNECTION if it
     is over, or never was; any routine Leave(KErrNotFound) on a machine without an IACP
-    server.
+    server, and Leave(KErrServerTerminated) when the thread's server has ended.
 Original: the IACP module (iacp.def, iacp.goh); geos-iacp 3.
 """
 

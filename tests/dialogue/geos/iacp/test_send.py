@@ -14,6 +14,7 @@ from userlib.geos import (
     Event,
     GeodeToken,
     GeosFatalError,
+    GeosTimeout,
     MetaClass,
     ProcessClass,
     geode_alloc_queue,
@@ -289,6 +290,40 @@ def test_sending_can_wait_until_it_was_handled(stage: Any, one: Any) -> None:
 
     assert stage.tell(c, send) == 1
     assert stage.take() == [("S1", "HI", 1), ("C", "goes on")]
+
+
+def test_who_has_no_time_looks_once(stage: Any, one: Any) -> None:
+    s1, c, connection = one
+
+    def send(_: Any) -> str:
+        event = stage.hi(1)
+        with pytest.raises(GeosTimeout) as caught:
+            iacp.send_message_and_wait(
+                connection, event, TO_SELF, IACPS_CLIENT, timeout_us=0
+            )
+        return str(caught.value)
+
+    # The server is busy with asking for it.
+    assert stage.tell(s1, lambda _: stage.ask(c, send)) == "not handled within 0 us"
+    assert stage.take() == [("S1", "HI", 1)]
+
+
+@pytest.mark.parametrize("timeout_us", [-1, -5])
+def test_nobody_waits_for_less_than_no_time(
+    stage: Any, one: Any, timeout_us: int
+) -> None:
+    _, c, connection = one
+
+    def send(_: Any) -> bool:
+        event = stage.hi()
+        with pytest.raises(ValueError, match=f"a time-out of {timeout_us} us"):
+            iacp.send_message_and_wait(
+                connection, event, TO_SELF, IACPS_CLIENT, timeout_us=timeout_us
+            )
+        return bool(event.is_consumed)
+
+    assert not stage.tell(c, send)
+    assert stage.take() == []
 
 
 @pytest.mark.case("GI-61")

@@ -67,6 +67,7 @@ class LogApplication(GenApplicationClass):
     MSG_WAIT = message(queue=int)
     MSG_CHANGE = message()
     MSG_DIE = message()
+    MSG_IS_USABLE = message()
 
     play: Any = None
     name: str = "?"
@@ -83,6 +84,10 @@ class LogApplication(GenApplicationClass):
     def change(self) -> None:
         for key, value in self.play.changes.pop().items():
             setattr(self, key, value)
+
+    @method(MSG_IS_USABLE)
+    def is_usable(self) -> bool:
+        return self.state.is_usable
 
     @method(MSG_DIE)
     def die(self) -> None:
@@ -374,6 +379,11 @@ class Play:
                 MF_CALL,
             ),
         )
+
+    def is_usable(self, name: str) -> bool:
+        """Whether its UI is up."""
+        usable: bool = self.send(self.app(name), LogApplication.MSG_IS_USABLE, MF_CALL)
+        return usable
 
     def kill(self, geode: GeodeInfo) -> None:
         """Let it end at once, without a word."""

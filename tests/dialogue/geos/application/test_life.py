@@ -182,6 +182,50 @@ def test_an_engine_stays_until_its_last_client_leaves(
     assert play.modes() == {}
 
 
+@pytest.mark.case("GI-08")
+def test_an_application_leaves_of_itself_when_its_client_does(
+    play: "Play", client: "Client"
+) -> None:
+    play.start(play.geode("SERVER"))
+    made = client.connect(0)
+    play.send(
+        play.app("SERVER"), GenApplicationClass.MSG_GEN_APPLICATION_IACP_UNREGISTER
+    )
+    play.take()
+    with play.kernel.attach():
+        (found,) = iacp.lists()
+    assert (found.servers, found.connections) == ((), (made.connection,))
+    client.shutdown(made.connection)
+    assert play.take() == [("SERVER", "LOST", 0)]
+    with play.kernel.attach():
+        assert (iacp.connections(), iacp.lists()) == ((), ())
+    assert len(play.running("SERVER")) == 1
+
+
+@pytest.mark.case("GI-77")
+def test_an_application_that_has_lost_its_server_can_still_leave(
+    play: "Play", client: "Client"
+) -> None:
+    """Its default handler does nothing about it."""
+    play.start(play.geode("SERVER"))
+    made = client.connect(0)
+    server = play.app("SERVER")
+    play.take()
+
+    def dismiss(_: Any) -> None:
+        iacp.shutdown(made.connection, server)
+
+    client.tell(dismiss)
+    assert play.take() == [("C", "LOST", 1)]
+    with play.kernel.attach():
+        (left,) = iacp.connections()
+    assert (left.client, left.servers) == (client.app, (None,))
+    client.shutdown(made.connection)
+    assert play.take() == []
+    with play.kernel.attach():
+        assert iacp.connections() == ()
+
+
 @pytest.mark.case("GI-85")
 def test_an_application_announces_how_far_it_is(play: "Play", client: "Client") -> None:
     client.connect(ENGINE_MODE, play.app_block())
@@ -209,6 +253,7 @@ def test_a_client_that_needs_the_ui_keeps_it_from_quitting(
     play.quit("SERVER")
     assert modes(play) == [1, 2]
     assert play.modes() == {T: [2]}
+    assert play.is_usable("SERVER")
     assert client.hi(made.connection, 1) == [1]
     assert play.take() == [("SERVER", "HI", 1), ("C", "DONE", 1)]
     client.shutdown(made.connection)
@@ -223,10 +268,12 @@ def test_clients_that_need_no_ui_are_served_without_one(
 ) -> None:
     play.start(play.geode("SERVER", process=LevelProcess))
     made = client.connect(0)
+    assert play.is_usable("SERVER")
     modes(play)
     play.quit("SERVER")
     assert modes(play) == [1, 0]
     assert play.modes() == {T: [0]}
+    assert not play.is_usable("SERVER")
     assert client.hi(made.connection, 1) == [1]
     assert play.take() == [("SERVER", "HI", 1), ("C", "DONE", 1)]
     play.quit("SERVER")

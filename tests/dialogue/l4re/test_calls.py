@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kernel.abi.current import current_exec
-from userlib import User
+from userlib import RProcess, User
 from userlib.l4re import (
     Cap,
     Env,
@@ -15,6 +15,7 @@ from userlib.l4re import (
     Loader,
     NoReply,
     Result,
+    Semaphore,
     ServerLoop,
     Timeout,
     cap_of,
@@ -28,6 +29,7 @@ from userlib.l4re import (
 if TYPE_CHECKING:
     from types import SimpleNamespace
 
+    from eka import Kernel
     from tests.dialogue.l4re.conftest import CodeOf, Wiring, Worker
     from tools.pytest_plugin import Run
 
@@ -133,7 +135,54 @@ def test_the_reply_is_one_word_and_no_item(wire: Wiring, calc: SimpleNamespace) 
 
 
 @pytest.mark.case("L4-45")
-def test_two_clients_count_on_one_counter(wire: Wiring, calc: SimpleNamespace) -> None:
+def test_two_clients_count_on_one_counter_in_turns(
+    machine: Kernel, run: Run, calc: SimpleNamespace
+) -> None:
+    found: list[tuple[str, int]] = []
+
+    def client() -> None:
+        env, name = Env.current(), RProcess().command_line()
+        mine, others = (Semaphore.of(env.get_cap(end)) for end in ("mine", "others"))
+        counter = calc.client_Counter(server())
+        for _ in range(100):
+            mine.down()
+            found.append((name, counter.increment()))
+            others.up()
+
+    def serve() -> None:
+        ipc_server_loop_for(calc.Counter, new_server_counter(calc)(), "server")
+
+    def ned() -> None:
+        loader = Loader()
+        with (
+            loader.new_channel() as channel,
+            Semaphore().create() as one,
+            Semaphore().create() as two,
+            loader.start("server", caps={"server": channel.svr()}),
+        ):
+            turns = {"one": (one, two), "two": (two, one)}
+            apps = [
+                loader.start(
+                    "client",
+                    name,
+                    {"server": channel, "mine": mine, "others": others},
+                )
+                for name, (mine, others) in turns.items()
+            ]
+            one.up()
+            for app in apps:
+                assert app.wait() == 0
+                app.close()
+
+    machine.register("server", serve)
+    machine.register("client", client)
+    run(ned)
+    assert found == [(("one", "two")[number % 2], number + 1) for number in range(200)]
+
+
+def test_two_clients_that_count_at_once_get_each_number_once(
+    wire: Wiring, calc: SimpleNamespace
+) -> None:
     found: list[int] = []
 
     def client() -> None:

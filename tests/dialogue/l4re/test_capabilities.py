@@ -297,6 +297,61 @@ def test_an_object_goes_with_its_last_client(
     run(program)
 
 
+@pytest.mark.case("L4-78")
+def test_an_object_that_programs_share_goes_with_the_last_of_them(
+    wire: Wiring, calc: SimpleNamespace, trial: SimpleNamespace
+) -> None:
+    deleted: list[object] = []
+    when_one_released: list[list[object]] = []
+    own: list[Cap] = []
+
+    def give(_self: object, which: int) -> Cap:
+        if not own:
+            own.append(loops[0].register(calc.Counter, new_counter(calc, deleted)))
+        return own[which]
+
+    def answer(_self: object, _x: int) -> int:
+        """How many objects the kernel has, and whether the gate is among them."""
+        return current_exec.get().debug_heap_cells() << 1 | own[0].is_valid()
+
+    loops: list[ServerLoop] = []
+
+    def serve() -> None:
+        with ServerLoop() as loop:
+            loops.append(loop)
+            obj = new_trial(trial, give=give, answer=answer)
+            loop.register(trial.Trial, obj, "server")
+            loop.run()
+
+    def first() -> None:
+        factory = trial.client_Trial(server())
+        counter = factory.give(0)
+        assert calc.client_Counter(counter).increment() == 1
+        User.after(20_000)
+        when_one_released.append(list(deleted))
+        counter.close()
+
+    def second() -> None:
+        User.after(10_000)
+        factory = trial.client_Trial(server())
+        counter = factory.give(0)
+        assert calc.client_Counter(counter).increment() == 2
+        User.after(20_000)  # the other one has released it
+        assert deleted == []
+        assert calc.client_Counter(counter).increment() == 3
+        before = factory.answer(0)
+        counter.close()
+        User.after(1_000)
+        after = factory.answer(0)
+        assert (before & 1, after & 1) == (1, 0)
+        assert after >> 1 < before >> 1
+        assert len(deleted) == 1
+
+    wire(serve, first, second)
+    assert len(deleted) == 1
+    assert when_one_released == [[]]
+
+
 def test_an_object_that_never_arrives_goes_at_once(
     run: Run, calc: SimpleNamespace, trial: SimpleNamespace, code_of: CodeOf
 ) -> None:

@@ -66,6 +66,27 @@ def page_at(file: Any, offset: int, flags: int = RW) -> Fpage:
     return page
 
 
+@pytest.mark.case("L4-70")
+def test_an_opener_gives_a_new_context_each_time(tell: Storyteller) -> None:
+    def story() -> None:
+        tell.store("C:\\f", TEXT)
+        with client_Filesystem(tell.fs()).open_for_user(7) as cap:
+            opener = client_Opener(cap)
+            first, second = opener.context(), opener.context()
+        assert first
+        assert second
+        assert not first.equals(second)
+        assert first.equals(first.duplicate())
+        contexts = [client_OpenerContextObject(one) for one in (first, second)]
+        for context in contexts:
+            assert open_in(context, "f", O_RDONLY).size == 10_000
+        first.close()
+        assert tell.code_of(contexts[0].open, O_RDONLY) == 2004
+        assert open_in(contexts[1], "f", O_RDONLY).size == 10_000
+
+    tell(story)
+
+
 @pytest.mark.case("L4-87")
 def test_a_file_is_opened_by_a_path_in_the_contexts_memory(tell: Storyteller) -> None:
     def story() -> None:

@@ -29,7 +29,9 @@ def test_three_modules_are_made(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.case("L4-35")
-def test_unchanged_modules_are_left_alone(folder: Path, tmp_path: Path) -> None:
+def test_unchanged_modules_are_left_alone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     idl("-o", tmp_path / "out", folder / "calc.idl")
     before = {}
     for path in (tmp_path / "out").iterdir():
@@ -41,8 +43,25 @@ def test_unchanged_modules_are_left_alone(folder: Path, tmp_path: Path) -> None:
     assert {path.stat().st_mtime_ns for path in after} == {1_000_000_000}
     alone = tmp_path / "alone"
     alone.mkdir()
-    assert idl("-c", "-o", alone, folder / "calc.idl").exit_code == 0
-    assert names(alone) == ["calc_client.py"]
+    monkeypatch.chdir(alone)
+    (alone / "calc.idl").write_text((folder / "calc.idl").read_text())
+    assert idl("-c", "calc.idl").exit_code == 0
+    assert names(alone) == ["calc.idl", "calc_client.py"]
+    assert idl("-c", "-o", "there", folder / "calc.idl").exit_code == 0
+    assert names(alone / "there") == ["calc_client.py"]
+
+
+@pytest.mark.case("L4-36")
+def test_imported_descriptions_are_generated_if_one_asks(
+    folder: Path, tmp_path: Path
+) -> None:
+    one, all_ = tmp_path / "one", tmp_path / "all"
+    assert idl("-o", one, folder / "calc_counter.idl").exit_code == 0
+    assert names(one) == [f"calc_counter_{kind}.py" for kind in KINDS]
+    assert idl("-r", "-o", all_, folder / "calc_counter.idl").exit_code == 0
+    stems = ("calc", "calc_counter", "counter")
+    made = sorted(f"{stem}_{kind}.py" for stem in stems for kind in KINDS)
+    assert (names(all_), len(made)) == (made, 9)
 
 
 def test_kinds_can_be_combined_and_go_beside_the_description(folder: Path) -> None:

@@ -4,6 +4,7 @@ Original: L4Re's l4/sys and l4/re libraries, and libipc of idl4re.
 """
 
 from userlib.l4re import consts
+from userlib.l4re.asking import interfaces_of, supports
 from userlib.l4re.cap import Cap
 from userlib.l4re.client import Result, cap_of, invoke
 from userlib.l4re.consts import *  # noqa: F403 - all the original's constants
@@ -61,10 +62,12 @@ __all__ = [
     "cap_of",
     "current_call",
     "error_name",
+    "interfaces_of",
     "invoke",
     "ipc_server_loop_for",
     "ipc_server_new_for",
     "server_config",
     "stop_server_loop",
+    "supports",
 ]
 __all__ += consts.__all__

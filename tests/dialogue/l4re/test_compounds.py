@@ -12,8 +12,12 @@ from userlib import RThread, User
 from userlib.l4re import (
     Env,
     L4Error,
+    Loader,
     ServerLoop,
+    Timeout,
+    interfaces_of,
     ipc_server_loop_for,
+    supports,
 )
 
 if TYPE_CHECKING:
@@ -176,6 +180,32 @@ def test_an_object_tells_of_its_interfaces(run: Run) -> None:
             User.after(1_000)
 
     run(program)
+
+
+def test_a_client_can_ask_what_an_object_is(
+    wire: Wiring, calc: SimpleNamespace, trial: SimpleNamespace
+) -> None:
+    def client() -> None:
+        cap = server()
+        assert interfaces_of(cap) == (("Calc", 0x1D91), ("Counter", 0x1DE4))
+        known = calc.Calc, calc.Counter, calc.CalcCounter
+        assert [supports(cap, one) for one in known] == [True] * 3
+        assert not supports(cap, trial.Trial)
+        assert not supports(cap, trial.Both)
+        for wrong in (object, calc.client_Calc, "Calc"):
+            with pytest.raises(TypeError, match="a generated interface is wanted"):
+                supports(cap, wrong)
+        with Loader().new_channel() as nobody:
+            with pytest.raises(L4Error, match="L4_IPC_SETIMEOUT"):
+                interfaces_of(nobody, Timeout(0))
+            with pytest.raises(L4Error, match="L4_IPC_SETIMEOUT"):
+                supports(nobody, calc.Calc, Timeout(0))
+
+    def serve() -> int:
+        obj = new_calc_counter(calc)
+        return ipc_server_loop_for(calc.CalcCounter, obj, "server")
+
+    wire(serve, client)
 
 
 @pytest.mark.case("L4-69")

@@ -33,6 +33,10 @@ class Found:
     nearest: Sequence[str] = ()
 
 
+# As in `CActive::RunL()`, which is how texts speak of functions.
+_CALL: Final = re.compile(r"(?<=\w)(?<!operator)\([^()]*\)$")
+
+
 def find(words: Sequence[str]) -> list[Found]:
     """Each word; a category and the number behind it are one."""
     return [_find(word) for word in _joined(words)]
@@ -176,6 +180,7 @@ def _all_keys(entry: Entry) -> frozenset[str]:
 
 def _keys(word: str) -> set[str]:
     """A name as it is compared; also without the mark of leaving."""
+    word = _CALL.sub("", word)
     keys = {_folded(word)}
     if stem := re.fullmatch(r"(.*[a-z0-9])LC?", word):
         keys.add(_folded(stem[1]))

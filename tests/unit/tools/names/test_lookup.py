@@ -10,6 +10,8 @@ FOUND = {
     "csession2.service": ["CSession2.service"],
     "CSession2.service": ["CSession2.service"],
     "ServiceL": ["CSession2.service"],
+    "CSession2::ServiceL()": ["CSession2.service"],
+    "CSession2::ServiceL(const RMessage2&)": ["CSession2.service"],
     "RThread::Close": ["RHandleBase.close"],
     "HBufC::NewL": ["HBufC.new"],
     "TBuf<n>": ["TBuf"],

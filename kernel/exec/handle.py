@@ -16,6 +16,7 @@ from kernel.abi.handles import (
     KHandleFlagSpecial,
     KHandleNoClose,
     KNullHandle,
+    TObjectType,
 )
 from kernel.abi.names import fold, is_valid_full_name, match_folded
 from kernel.abi.panics import TKernExec
@@ -162,7 +163,10 @@ def handle_open_global(
             if obj.protection is TProtection.EGlobal:
                 return open_handle(thread, obj, owner)
             refused = True
-    raise KernelError(KErrPermissionDenied if refused else KErrNotFound)
+    what = f"{TObjectType(kind).name[1:]} {full_name!r}"
+    if refused:
+        raise KernelError(KErrPermissionDenied, f"{what} is not global")
+    raise KernelError(KErrNotFound, f"no {what}")
 
 
 def _open_global(thread: DThread, obj: DObject, owner: int) -> int:

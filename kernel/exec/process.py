@@ -178,7 +178,7 @@ def process_open(core: Core, thread: DThread, process_id: int, owner: int) -> in
     for obj in core.containers[DProcess.kind].live():
         if isinstance(obj, DProcess) and obj.id == process_id:
             return open_handle(thread, obj, owner)
-    raise KernelError(KErrNotFound)
+    raise KernelError(KErrNotFound, f"no process with id {process_id}")
 
 
 def process_command_line(core: Core, thread: DThread, handle: int) -> str:

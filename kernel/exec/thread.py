@@ -155,7 +155,7 @@ def thread_open(core: Core, thread: DThread, thread_id: int, owner: int) -> int:
             if is_foreign and obj.protection is not TProtection.EGlobal:
                 raise KernelError(KErrPermissionDenied)
             return open_handle(thread, obj, owner)
-    raise KernelError(KErrNotFound)
+    raise KernelError(KErrNotFound, f"no thread with id {thread_id}")
 
 
 def thread_process(core: Core, thread: DThread, handle: int, owner: int) -> int:

@@ -170,8 +170,9 @@ class ProgramTable:
         found = self.find(file_name)
         if isinstance(found, LoadedProgram):
             return found
-        corrupt = isinstance(found, SyntaxError | ValueError)
-        raise KernelError(KErrCorrupt if corrupt else KErrNotFound) from found
+        if isinstance(found, SyntaxError | ValueError):
+            raise KernelError(KErrCorrupt, f"{file_name!r} is no program") from found
+        raise KernelError(KErrNotFound, f"no program {file_name!r}") from found
 
 
 def root_name(name: str) -> str:

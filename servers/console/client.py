@@ -31,6 +31,7 @@ from servers.console.protocol import (
 from userlib import (
     EOwnerProcess,
     KErrNone,
+    KErrNotFound,
     KErrNotSupported,
     Leave,
     RLibrary,
@@ -282,7 +283,7 @@ class Console:
         Raises: as CConsoleBase.create; KErrNotFound too if there is no such DLL.
         Original: Console::NewL.
         """
-        library = RLibrary().load(KConsoleLibrary, owner=EOwnerProcess)
+        library = _console_library()
         make = library.lookup(KNewConsole)
         if make is None:
             library.close()
@@ -294,3 +295,13 @@ class Console:
         except Leave:
             console.close()
             raise
+
+
+def _console_library() -> RLibrary:
+    try:
+        return RLibrary().load(KConsoleLibrary, owner=EOwnerProcess)
+    except Leave as leave:
+        if leave.code != KErrNotFound:
+            raise
+        detail = "this machine has no console; that of `eka shell` has one"
+        raise Leave(KErrNotFound, detail) from leave

@@ -24,6 +24,7 @@ from userlib import (
     KMaxHandles,
     Leave,
     RHandleBase,
+    RLibrary,
     RMutex,
     RProcess,
     RSemaphore,
@@ -44,6 +45,28 @@ def logged_on(target: Watched) -> TRequestStatus:
     status = TRequestStatus()
     target.logon(status)
     return status
+
+
+def test_a_refusal_says_what_was_not_found(run: Run) -> None:
+    def refusal(call: Callable[..., object], *args: object) -> str:
+        with pytest.raises(Leave) as refused:
+            call(*args)
+        return str(refused.value)
+
+    def program() -> None:
+        for call, what in (
+            (RSemaphore().open_global, "Semaphore"),
+            (RMutex().open_global, "Mutex"),
+            (RThread().open, "Thread"),
+            (RProcess().open, "Process"),
+        ):
+            assert refusal(call, "nope") == f"KErrNotFound (-1): no {what} 'nope'"
+        assert refusal(RProcess().open, 9999).endswith(": no process with id 9999")
+        assert refusal(RThread().open, 9999).endswith(": no thread with id 9999")
+        for unknown in (RProcess().create, RLibrary().load):
+            assert refusal(unknown, "nope").startswith("KErrNotFound (-1): no program ")
+
+    run(program)
 
 
 @pytest.mark.case("SK-029")

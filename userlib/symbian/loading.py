@@ -70,7 +70,7 @@ def _ask(function: TLoaderMsg, package: TBuf8, file_name: str, text: str) -> int
     finally:
         exec_.handle_close(session)
     if code < 0:
-        raise Leave(code)
+        raise Leave(code, f"{file_name!r} cannot be loaded")
     return handle_in(package)
 
 

@@ -74,7 +74,13 @@ def test_capabilities_arrive_under_their_names_with_their_rights(
 @pytest.mark.parametrize(
     ("program", "caps", "kind", "text", "note"),
     [
-        ("othre", {}, Leave, "KErrNotFound (-1)", "the program is 'othre'"),
+        (
+            "othre",
+            {},
+            Leave,
+            "KErrNotFound (-1): no program 'othre.exe'",
+            "the program is 'othre'",
+        ),
         (
             "other",
             {"good": Cap(), "bad": Cap()},

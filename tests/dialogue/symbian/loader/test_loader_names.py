@@ -12,6 +12,7 @@ from userlib import (
     KErrNotFound,
     KErrNotSupported,
     KErrPermissionDenied,
+    Leave,
     RLibrary,
     RProcess,
     Trap,
@@ -30,6 +31,16 @@ SEVEN = "def e32main():\n    return 7\n"
 
 def returns(number: int) -> str:
     return f"def e32main():\n    return {number}\n"
+
+
+def test_a_refusal_says_what_cannot_be_loaded(tell: Tell) -> None:
+    def story() -> None:
+        for refused in (RLibrary().load, RProcess().create, RProcess().launch):
+            with pytest.raises(Leave) as told:
+                refused("absent")
+            assert str(told.value) == "KErrNotFound (-1): 'absent' cannot be loaded"
+
+    tell(story)
 
 
 @pytest.mark.case("SU-88")

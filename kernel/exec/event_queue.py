@@ -14,6 +14,7 @@ from kernel.abi.errors import (
     KErrTimedOut,
 )
 from kernel.abi.event_queue import KMaxEventDepth, TMerge
+from kernel.abi.handles import KHandleFlagLocal
 from kernel.events import TEvent
 from kernel.exec.semaphore import KPoll, owner_of, publish
 from kernel.ipc.event_queue import DEventQueue, EventCall
@@ -86,7 +87,7 @@ def event_queue_bind(core: Core, thread: DThread, handle: int) -> None:
     if queue.gone:
         raise KernelError(KErrNotFound)
     queue.bind(thread)
-    queue.home = (table_of(thread, 0), handle)
+    queue.home = (table_of(thread, handle & KHandleFlagLocal), handle)
 
 
 def event_queue_free(core: Core, thread: DThread, queue: int) -> None:

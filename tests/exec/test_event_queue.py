@@ -13,8 +13,10 @@ import pytest
 
 from kernel.abi.current import current_exec
 from kernel.abi.event_queue import TMerge, TMerged
+from kernel.abi.handles import KCurrentThreadHandle
 from userlib import (
     EOwnerProcess,
+    EOwnerThread,
     KErrAccessDenied,
     KErrArgument,
     KErrDied,
@@ -377,6 +379,22 @@ def test_a_bound_queue_is_its_threads_own_and_goes_with_it(run: Run) -> None:
         assert trap(kernel().event_queue_post, queue, (), False) == KErrNotFound
         assert kernel().event_queue_id(handle) == 0
         assert trap(kernel().event_queue_bind, handle) == KErrNotFound
+
+    run(program)
+
+
+@pytest.mark.parametrize("owner", [EOwnerProcess, EOwnerThread])
+def test_freeing_a_bound_queue_closes_the_handle_it_was_bound_by(
+    run: Run, owner: int
+) -> None:
+    def program() -> None:
+        handle = kernel().event_queue_create(None, owner)
+        before = kernel().handle_count(KCurrentThreadHandle)
+        kernel().event_queue_bind(handle)
+        kernel().event_queue_free(kernel().event_queue_id(handle))
+        after = kernel().handle_count(KCurrentThreadHandle)
+        closed = [one - other for one, other in zip(before, after, strict=True)]
+        assert closed == ([0, 1] if owner else [1, 0])
 
     run(program)
 

@@ -64,7 +64,7 @@ class DIpcGate(DCapability):
         waiting, self.waiting = self.waiting, {}
         for send in waiting:
             send.origin = label | send.origin & KLabelRights
-            partner.queue(send)
+        partner.queue(waiting)
 
     def unbind(self) -> None:
         """Let senders wait; also those that its thread has not received yet."""

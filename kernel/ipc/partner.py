@@ -21,6 +21,8 @@ from kernel.ipc.transfer import Cut, MapFailed, Transfer
 from kernel.tasks.park import wake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kernel.abi.l4_ipc import ReceivedItem, SentItem, TIpcRequest
     from kernel.ipc.gate import DIpcGate
     from kernel.ipc.ipc_send import IpcSend
@@ -58,22 +60,31 @@ class Partner:
     # Sending to it:
 
     def hand_over(self, send: IpcSend) -> None:
-        """The thread waits: it gets the message, and goes on. `_go_on`, unrolled."""
-        request = self._receive(send)
+        """The thread waits: it gets the message, and goes on. `_go_on`, unrolled.
+
+        The wait ends first: an item that is granted may be a gate's last capability,
+        and the Irq that tells of its end must not wake the thread once more.
+        """
         self.is_waiting = False
         if self.deadline is not None:
             self._end_wait()
         thread = self.thread
-        thread.reply = request
+        thread.reply = self._receive(send)
         wake(thread.core, thread)
 
-    def queue(self, send: IpcSend) -> None:
-        """Take the message now, or when the thread waits."""
-        send.partner = self
-        if self.is_waiting and self.source is None:
-            self.hand_over(send)
-        else:
+    def queue(self, sends: Iterable[IpcSend]) -> None:
+        """Take one of the messages now, and the others when the thread waits again."""
+        for send in sends:
+            send.partner = self
             self.senders[send] = None
+        if self.senders and self.is_waiting and self.source is None:
+            self.hand_over(self._take_first())
+
+    def _take_first(self) -> IpcSend:
+        """By priority and arrival; it queues no more."""
+        first = max(self.senders, key=lambda send: send.client.level)
+        del self.senders[first]
+        return first
 
     def deliver_irq(self, irq: DIrq) -> bool:
         """Whether the thread waits for it, and goes on."""
@@ -110,9 +121,7 @@ class Partner:
                 return self._irq_message(irq)
         if source is not None or not self.senders:
             return None
-        first = max(self.senders, key=lambda send: send.client.level)
-        del self.senders[first]
-        return self._receive(first)
+        return self._receive(self._take_first())
 
     def wait(self, source: DIrq | None, timeout_us: int) -> None:
         """The thread is about to park."""

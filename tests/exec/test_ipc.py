@@ -114,6 +114,37 @@ def test_senders_wait_at_an_unbound_gate_until_it_is_bound(run: Run) -> None:
     run(program)
 
 
+def test_who_waited_at_a_gate_for_its_binding_is_received_by_priority(run: Run) -> None:
+    """Whether the thread waits already, or only later."""
+
+    def program() -> None:
+        for is_early in (True, False):
+            gate = ex().gate_create(0, 0, FULL)
+            low, high = Worker(call, gate, 1), Worker(call, gate, 2)
+            low.thread.set_priority(100)
+            User.after(1_000)
+            server = RThread().create("", serve)
+            bind = (gate, server.handle, 8)
+            if is_early:
+                ex().gate_bind(*bind)
+            server.resume()
+            User.after(1_000)
+            if not is_early:
+                ex().gate_bind(*bind)
+            low.join()
+            high.join()
+            server.close()
+        assert order == [2, 1, 2, 1]
+
+    def serve() -> None:
+        for _ in range(2):
+            order.append(wait()[1])
+            ex().ipc_reply(0, 0, b"", ())
+
+    order: list[int] = []
+    run(program)
+
+
 def test_unbinding_puts_back_who_was_not_received_yet(run: Run) -> None:
     def program() -> None:
         gate = bound_gate(4)
@@ -327,6 +358,34 @@ def test_a_grant_moves_the_capability(run: Run) -> None:
         assert ex().cap_valid(arrived.value) == 1
         ex().ipc_reply(0, 0, b"", ())
         client.join()
+
+    run(program)
+
+
+@pytest.mark.parametrize("timeout_us", [NEVER, 50_000])
+def test_a_gate_that_ends_while_it_is_granted_to_its_own_thread_is_told_of_later(
+    run: Run, timeout_us: int
+) -> None:
+    """The thread that waits goes on with the message, once, and then hears of it."""
+
+    def program() -> None:
+        gate, doomed, irq = bound_gate(4), bound_gate(8), ex().irq_create()
+        ex().irq_bind(irq, KCurrentThreadHandle, 0x20)
+        ex().gate_set_deletion_irq(irq)
+        ex().gate_dec_refcnt(doomed, 1)  # the next one who lets go ends it
+        item = SentItem(TIpcItem.EObject, doomed, FULL, grant=True)
+
+        def send() -> int:
+            User.after(1_000)
+            return int(ex().ipc_send(gate, 5, WORD, (item,), NEVER))
+
+        sender = Worker(send)
+        error, label, _, words, (arrived,), *_ = wait(OBJECT, timeout_us=timeout_us)
+        assert (error, label, words) == (OK, 5, WORD)
+        assert ex().cap_valid(arrived.value) == 0
+        assert wait(timeout_us=NOW)[:3] == (OK, -1, 0x20)
+        assert wait(timeout_us=NOW)[0] == L4IpcErr.L4_IPC_RETIMEOUT
+        assert sender.join() == OK
 
     run(program)
 

@@ -17,6 +17,7 @@ from kernel.abi.l4 import (
 from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever, TIpcItem
 from kernel.events import TEvent
 from kernel.exec.arguments import demand_types
+from kernel.exec.cap import cap_release
 from kernel.ipc.gate import DIpcGate
 from kernel.ipc.ipc_send import EEnded, EReceived, IpcSend
 from kernel.ipc.irq import DIrq
@@ -182,7 +183,8 @@ def ipc_reply(
     if not isinstance(cap, DReplyCap):
         return KEmptySlot
     error = _reply(core, thread, cap.send, label, words, items)
-    thread.process.handles.remove(reply)
+    if look_up(thread, reply) is cap:  # else it went along with the answer
+        cap_release(core, thread, reply)
     return error
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kernel.abi.current import current_exec
-from kernel.abi.handles import KCurrentThreadHandle
+from kernel.abi.handles import EOwnerThread, KCurrentThreadHandle, KHandleNoClose
 from kernel.abi.l4 import L4_FPAGE_FULL, L4Err, L4IpcErr, Rights
 from kernel.abi.l4_ipc import (
     KBufferLocalId,
@@ -212,6 +212,49 @@ def test_a_saved_reply_is_answered_once_later_by_any_thread(run: Run) -> None:
             assert again == L4IpcErr.L4_IPC_ENOT_EXISTENT
         results = [client.join() for client in clients]
         assert results == [(OK, 10, b"", ()), (OK, 20, b"", ())]
+
+    run(program)
+
+
+def test_a_reply_capability_of_the_threads_own_is_used_up_too(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(call, gate)
+        wait()
+        saved = ex().ipc_save_reply()
+        own = ex().handle_duplicate(KCurrentThreadHandle, saved, EOwnerThread)
+        assert ex().ipc_reply(own, 1, b"", ()) == OK
+        assert [ex().cap_valid(handle) for handle in (own, saved)] == [0, 1]
+        assert ex().ipc_reply(saved, 1, b"", ()) == L4IpcErr.L4_IPC_ENOT_EXISTENT
+        assert client.join() == (OK, 1, b"", ())
+
+    run(program)
+
+
+def test_a_reply_capability_marked_not_to_be_closed_is_used_up_too(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(call, gate)
+        wait()
+        saved = ex().ipc_save_reply()
+        assert ex().ipc_reply(saved | KHandleNoClose, 1, b"", ()) == OK
+        assert ex().cap_valid(saved) == 0
+        assert client.join() == (OK, 1, b"", ())
+
+    run(program)
+
+
+def test_a_reply_capability_can_be_granted_in_its_own_answer(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(lambda: call(gate, buffers=(OBJECT,)))
+        wait()
+        saved = ex().ipc_save_reply()
+        item = SentItem(TIpcItem.EObject, saved, FULL, grant=True)
+        assert ex().ipc_reply(saved, 1, b"", (item,)) == OK
+        assert ex().cap_valid(saved) == 0
+        error, label, _, (arrived,) = client.join()  # type: ignore[misc] # a TIpcReply
+        assert (error, label, ex().cap_valid(arrived.value)) == (OK, 1, 1)
 
     run(program)
 

@@ -52,6 +52,12 @@ def check_message(words: bytes, items: tuple[SentItem, ...]) -> None:
             raise KernelError(KErrArgument)
 
 
+def check_buffers(buffers: tuple[int, ...]) -> None:
+    """Raises: KErrArgument."""
+    if len(buffers) > L4_UTCB_BUFFERS:
+        raise KernelError(KErrArgument)
+
+
 def ipc_call(
     core: Core,
     thread: DThread,
@@ -259,13 +265,14 @@ def ipc_wait(
 ) -> Park | TIpcRequest:
     """For anybody, or for one Irq."""
     partner = partner_of(thread)
+    partner.reply_error = KIpcOk
     irq: DIrq | None = None
     if source:
         found = look_up(thread, source)
         if not isinstance(found, DIrq) or found.partner is not partner:
             return partner.failure(L4IpcErr.L4_IPC_ENOT_EXISTENT)
         irq = found
-    partner.reply_error = KIpcOk
+    check_buffers(buffers)
     return _wait(core, thread, partner, buffers, timeout_us, irq)
 
 
@@ -290,6 +297,7 @@ def ipc_reply_and_wait(
         or timeout_us != KTimeoutNever
     ):
         demand_types("ipc_reply_and_wait", label, words, items, buffers, timeout_us)
+        check_buffers(buffers)  # before anybody is answered
     if items or len(words) % L4_WORD_BYTES or len(words) > KMaxBytes:
         check_message(words, items)
     partner.reply_error = _reply_implicitly(core, thread, label, words, items)
@@ -304,8 +312,6 @@ def _wait(
     timeout_us: int,
     source: DIrq | None,
 ) -> Park | TIpcRequest:
-    if len(buffers) > L4_UTCB_BUFFERS:
-        raise KernelError(KErrArgument)
     partner.buffers = buffers
     if partner.senders or partner.pending_irqs:
         request = partner.take(source)

@@ -556,6 +556,34 @@ def test_messages_that_do_not_fit_are_refused(run: Run) -> None:
     run(program)
 
 
+def test_a_wait_with_too_many_buffers_answers_nobody(run: Run) -> None:
+    def program() -> None:
+        gate = bound_gate()
+        client = Worker(call, gate)
+        wait()
+        many = (OBJECT,) * 59
+        with pytest.raises(KernelError) as refused:
+            ex().ipc_reply_and_wait(1, b"", (), many, NOW)
+        assert refused.value.code == KErrArgument
+        assert ex().ipc_reply(0, 2, b"", ()) == OK
+        assert client.join() == (OK, 2, b"", ())
+
+    run(program)
+
+
+def test_a_mere_wait_tells_of_no_reply(run: Run) -> None:
+    """Even if it fails at once, and the reply before failed."""
+
+    def program() -> None:
+        failed = ex().ipc_reply_and_wait(1, b"", (), (), NOW)
+        assert failed[-1] == L4IpcErr.L4_IPC_NO_REPLY_CAP
+        nobodys = ex().irq_create()
+        request = ex().ipc_wait((), NOW, nobodys)
+        assert (request[0], request[-1]) == (L4IpcErr.L4_IPC_ENOT_EXISTENT, OK)
+
+    run(program)
+
+
 @pytest.mark.parametrize(
     "wrong", [SentItem("1"), SentItem(1, None), SentItem(1, rights=1.0)]
 )

@@ -280,7 +280,8 @@ class Shell:
 
         Raises: CommandError if it is neither.
         """
-        batch = self.paths.resolve(with_extension(word, ".BAT"))
+        with self.about(word):
+            batch = self.paths.resolve(with_extension(word, ".BAT"))
         if batch.upper().endswith(".BAT") and self.exists(batch):
             return self.run_batch(batch, text)
         return self.run_program(word, text)
@@ -296,11 +297,19 @@ class Shell:
 
     def _unrunnable(self, word: str, code: int) -> CommandError:
         """Why a word cannot be run, and what might have been meant."""
+        if self._names_directory(word):
+            return CommandError(f"A directory - {word}; CD leads there", code)
         if code == KErrCorrupt:
             return CommandError(f"Not a program - {word}; CHKDEPS tells more", code)
         if not is_not_there(code):
             return CommandError(f"{error_text(code)} - {word}", code)
         return CommandError(f"Not found - {word}; {self.hint_for(word)}", KErrNotFound)
+
+    def _names_directory(self, word: str) -> bool:
+        try:
+            return self.is_directory(self.paths.resolve(word))
+        except Leave:
+            return False  # it can name nothing
 
     def hint_for(self, word: str) -> str:
         """What to do about a word that is no command."""

@@ -1,5 +1,6 @@
 """ECHO, SET, HELP, REM, CLS, PAUSE, BREAK, EXIT: the shell itself."""
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from programs.shell.command import Command, Completes
@@ -28,7 +29,10 @@ def _echo(shell: "Shell", call: Call) -> None:
 
 
 def _set(shell: "Shell", call: Call) -> None:
-    name, equals, value = call.text.partition("=")
+    text = call.text.strip()
+    if (whole := re.fullmatch(r'"([^"]*)"', text)) is not None:
+        text = whole[1]  # as in `set "name=a value"`
+    name, equals, value = text.partition("=")
     name = name.strip().upper()
     if equals and (not name or " " in name or "%" in name):
         raise CommandError(f"Bad name for a variable - {name}")

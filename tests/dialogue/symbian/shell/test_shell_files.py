@@ -387,6 +387,7 @@ def test_variables(after: Helper) -> None:
         "-1",
         "0",
     ]
+    assert after('set "a=b c"; set "a"; set e="f g"; set E') == ["A=b c", "E=f g"]
     assert after("set x") == ["Not found - X"]
     assert after("set =x") == ["Bad name for a variable - "]
 
@@ -402,6 +403,12 @@ def test_words_that_are_nothing(after: Helper) -> None:
     assert after("ls; quit x") == [
         "Not found - ls; did you mean DIR?",
         "Not found - quit; did you mean EXIT?",
+    ]
+    assert after("sub; c:\\; sub\\; ..") == [
+        "A directory - sub; CD leads there",
+        "A directory - c:\\; CD leads there",
+        "A directory - sub\\; CD leads there",
+        "Path not found - ..",
     ]
     assert after("/s x") == ["No command - /s x; HELP shows all commands"]
     assert after("?") == after("help")

@@ -4,7 +4,7 @@
 #   make test     the test-suite
 #   make check    lint, format, types, import contracts
 #   make bench    our figures beside those of other ways to pass a message
-#   make stress   long random runs, and every booted test twice with equal event logs
+#   make stress   long and random runs, and every booted test twice with equal event logs
 #   make clean    remove what these made
 #
 # PYTHON=... names the interpreter; otherwise the first suitable one is taken.
@@ -40,7 +40,8 @@ bench: $(STAMP)
 	$(BIN)/eka bench
 
 stress: $(STAMP)
-	$(BIN)/python -m pytest -n $(WORKERS) -m stress
+	$(BIN)/python -m pytest -n $(WORKERS) -m "stress or hypothesis" \
+		--hypothesis-profile random
 	$(BIN)/python -m pytest -n $(WORKERS) --eka-twice
 	$(BIN)/python -m pytest -n $(WORKERS) --eka-twice --eka-backend priority
 

@@ -22,12 +22,10 @@ class Carrier:
     """An OS thread, and what it was torn by."""
 
     def __init__(self, work: Callable[[], object]) -> None:
-        self.running = threading.Event()
         self.ended = threading.Event()
         self.torn: list[type[BaseException]] = []
 
         def main() -> None:
-            self.running.set()
             try:
                 work()
             except BaseException as error:  # noqa: BLE001 - whatever reached it
@@ -36,7 +34,12 @@ class Carrier:
 
         self.main = with_own_code(main)
         self.ident = _thread.start_new_thread(self.main, ())
-        self.running.wait()
+
+    def wait_until_in(self, name: str) -> None:
+        """Blocks: until a function of this name is the innermost that it is in."""
+        frame = None
+        while frame is None or frame.f_code.co_name != name:
+            frame = sys._current_frames().get(self.ident)
 
     def ring(self) -> TRing:
         return send_ring(self.ident, self.main.__code__)
@@ -44,15 +47,16 @@ class Carrier:
 
 @contextmanager
 def busy_until_left() -> Iterator[Carrier]:
-    over = threading.Event()
+    over: list[bool] = []
 
-    def work() -> None:
-        while not over.is_set():
+    def computes() -> None:
+        while not over:
             sum(range(50))
 
-    carrier = Carrier(work)
+    carrier = Carrier(computes)
+    carrier.wait_until_in("computes")
     yield carrier
-    over.set()
+    over.append(True)
     carrier.ended.wait()
 
 
@@ -72,9 +76,9 @@ def test_a_ring_for_a_carrier_that_is_gone_reaches_nobody_else() -> None:
 
 def test_a_thread_that_has_ended_is_gone() -> None:
     carrier = Carrier(lambda: None)
-    carrier.ended.wait()
-    while carrier.ring() is not TRing.EGone:
+    while carrier.ident in sys._current_frames():
         pass  # its last step is the host's own
+    assert carrier.ring() is TRing.EGone
     assert carrier.torn == []
 
 
@@ -82,8 +86,7 @@ def test_a_thread_that_takes_a_lock_of_the_hosts_is_left_alone() -> None:
     handler = logging.Handler()
     handler.acquire()
     carrier = Carrier(lambda: (handler.acquire(), handler.release()))
-    while sys._current_frames()[carrier.ident].f_code.co_name != "acquire":
-        pass
+    carrier.wait_until_in("acquire")
     assert carrier.ring() is TRing.EPostponed
     handler.release()
     carrier.ended.wait()

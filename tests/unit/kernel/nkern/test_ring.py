@@ -9,17 +9,20 @@ from kernel.nkern.ring import TRing, send_ring
 
 def test_a_thread_in_a_callback_of_the_collector_is_left_alone() -> None:
     """What is raised there is printed and forgotten: the ring would be, too."""
+    collects = threading.Event()
     inside = threading.Event()
     ends: list[str] = []
 
     def callback(_phase: str, _info: dict[str, int]) -> None:
-        if threading.current_thread() is victim and not inside.is_set():
+        is_victim = threading.current_thread() is victim and collects.is_set()
+        if is_victim and not inside.is_set():
             inside.set()
             while not is_leaving:
                 pass
 
     def entry() -> None:
         try:
+            collects.set()
             gc.collect()
             inside.wait()
             while True:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KGraceS: Final = 10.0  # from aborting the machine to ending the process
 KAborts: Final = 10  # in that time
-KDumpS: Final = 5.0  # for a dump, which needs the kernel lock
+KDumpS: Final = 20.0  # for a dump, which needs the kernel lock
 
 
 class Watchdog:

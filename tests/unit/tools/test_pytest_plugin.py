@@ -214,21 +214,48 @@ def test_a_deadlock_fails_the_test_at_once_with_who_waits_for_what(
     result.stdout.fnmatch_lines(["*Deadlock: *", "*who waits for what*"])
 
 
+# Booting, and the first import of the kernel, take as long as they take.
+PATIENT = """
+import threading
+
+import pytest
+
+import tools.pytest_plugin
+import tools.testing.watchdog
+
+HANGS = threading.Event()
+
+class PatientWatchdog(tools.testing.watchdog.Watchdog):
+    def _watch(self):
+        HANGS.wait()
+        super()._watch()
+
+tools.pytest_plugin.Watchdog = PatientWatchdog
+tools.testing.watchdog.KGraceS = 0.2
+
+@pytest.fixture
+def from_now_on():
+    return HANGS.set
+"""
+
+
 def test_a_computing_program_ends_by_the_time_out_with_stacks_and_dump(
     project: pytest.Pytester,
 ) -> None:
+    project.makeconftest(PATIENT.replace("KGraceS = 0.2", "KGraceS = 100"))
     project.makepyfile("""
         import pytest
 
-        def computes():
-            while True:
-                pass
-
         @pytest.mark.timeout(0.5)
-        def test_hangs(run):
+        def test_hangs(run, from_now_on):
+            def computes():
+                from_now_on()
+                while True:
+                    pass
+
             run(computes)
     """)
-    result = project.runpytest("--eka-backend", "threads")
+    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=100)
     outcomes = result.parseoutcomes()
     assert outcomes["failed"] == 1
     result.stdout.fnmatch_lines(["*TimeoutError: the test's time-out of 0.5 s expired"])
@@ -239,23 +266,19 @@ def test_a_computing_program_ends_by_the_time_out_with_stacks_and_dump(
 def test_what_no_abort_can_end_ends_its_process_with_last_words(
     project: pytest.Pytester,
 ) -> None:
-    project.makeconftest("""
-        import kernel.machine  # not within the time-out
-        import tools.testing.watchdog
-
-        tools.testing.watchdog.KGraceS = 0.2
-    """)
+    project.makeconftest(PATIENT)
     project.makepyfile("""
         import pytest
 
-        @pytest.mark.timeout(1)
-        def test_hangs(machine):
+        @pytest.mark.timeout(0.5)
+        def test_hangs(machine, from_now_on):
+            from_now_on()
             while True:
                 pass
     """)
-    result = project.runpytest_subprocess("--eka-backend", "explore", timeout=60)
+    result = project.runpytest_subprocess("--eka-backend", "explore", timeout=100)
     assert result.ret == 1
-    result.stderr.fnmatch_lines(["time-out after 1 s", "*in test_hangs"])
+    result.stderr.fnmatch_lines(["time-out after 0.5 s", "*in test_hangs"])
     result.stderr.fnmatch_lines(["machine at *"])
 
 

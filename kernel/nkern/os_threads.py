@@ -9,11 +9,12 @@ from __future__ import annotations
 import _thread
 import sys
 import time
+from _thread import LockType
 from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
 from kernel.nkern.host import Porter
-from kernel.nkern.ring import TRing, clear_ring, send_ring
+from kernel.nkern.ring import GarbageWatch, TRing, clear_ring, send_ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,11 +50,30 @@ def with_own_code(main: Callable[[], None]) -> Callable[[], None]:
     return FunctionType(code, main.__globals__, closure=main.__closure__)
 
 
+def with_birth(main: Callable[[], None]) -> tuple[Callable[[], None], LockType]:
+    """*main* as what an OS thread of its own runs; the lock is released as it begins.
+
+    Until then CPython 3.11 knows the new OS thread by the ident of whoever started it,
+    and a ring for that one would reach this one.
+    """
+    birth = _thread.allocate_lock()
+    birth.acquire()
+
+    def begin() -> None:
+        birth.release()
+        main()
+
+    return with_own_code(begin), birth
+
+
 class OsThreads:
     """A back-end but for who runs when."""
 
     def __init__(self) -> None:
         self._porter: Porter | None = None  # set once, before the first job
+        # By the ident of who started them; only its own thread changes an entry.
+        self._births: Final[dict[int, list[LockType]]] = {}
+        self._garbage: Final = GarbageWatch()
 
     def start(self, core: Core) -> None:
         """Begin to take jobs."""
@@ -62,6 +82,7 @@ class OsThreads:
             with core.lock:
                 return self.look_after(core)
 
+        self._garbage.start()
         self._porter = Porter("eka-porter", chore)
 
     def look_after(self, core: Core) -> float | None:
@@ -72,7 +93,14 @@ class OsThreads:
             pauses.append(RING_PERIOD_S)
         return min(pauses, default=None)
 
-    def new_lock(self) -> _thread.LockType:
+    def start_os_thread(self, run: Callable[[], None], birth: LockType) -> int:
+        """Start what `with_birth` made; the new ident. Called under the lock."""
+        ident = _thread.start_new_thread(run, ())
+        births = self._births.setdefault(_thread.get_ident(), [])
+        births[:] = [*filter(LockType.locked, births), birth]
+        return ident
+
+    def new_lock(self) -> LockType:
         """The C lock itself."""
         return _thread.allocate_lock()
 
@@ -93,7 +121,9 @@ class OsThreads:
             return RING_PERIOD_S
         if now_s < carrier.ring_at_s:
             return carrier.ring_at_s - now_s
-        match send_ring(carrier.ident, carrier.entry):
+        if any(map(LockType.locked, self._births.get(carrier.ident, ()))):
+            return POSTPONED_S
+        match send_ring(carrier.ident, carrier.entry, self._garbage.idents):
             case TRing.ESent:
                 carrier.ring_at_s = now_s + RING_PERIOD_S
             case TRing.EPostponed:
@@ -105,7 +135,12 @@ class OsThreads:
 
     def clear_ring(self, thread: DThread) -> None:
         """Called by the carrier itself, masked for good."""
-        clear_ring(_thread.get_ident())
+        ident = _thread.get_ident()
+        for birth in self._births.get(ident, ()):
+            with birth:
+                pass
+        clear_ring(ident)
+        self._births.pop(ident, None)
 
     def retire(self, thread: DThread) -> None:
         """An OS thread ends when its function returns."""
@@ -129,6 +164,7 @@ class OsThreads:
         """End the porter."""
         assert self._porter is not None
         self._porter.stop()
+        self._garbage.stop()
 
 
 def _nothing() -> None:

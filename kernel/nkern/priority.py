@@ -11,11 +11,10 @@ lingers: after a while it goes on without a CPU, and the next one gets it.
 
 from __future__ import annotations
 
-import _thread
 import time
 from typing import TYPE_CHECKING, Final
 
-from kernel.nkern.os_threads import RING_PERIOD_S, OsThreads, with_own_code
+from kernel.nkern.os_threads import RING_PERIOD_S, OsThreads, with_birth
 from kernel.nkern.scheduler import (
     KSliceCalls,
     KSliceUs,
@@ -72,7 +71,7 @@ class PriorityBackend(OsThreads):
             gate.acquire()
             main()
 
-        run = with_own_code(wait_and_run)
+        run, birth = with_birth(wait_and_run)
         thread.carrier = nthread = NThread(run.__code__, thread)
         gate = nthread.gate
 
@@ -83,7 +82,7 @@ class PriorityBackend(OsThreads):
 
         thread.park = park
         thread.unpark = lambda: scheduler.wake(nthread)
-        nthread.ident = _thread.start_new_thread(run, ())
+        nthread.ident = self.start_os_thread(run, birth)
         scheduler.wake(nthread)
 
     def decide(self, thread: DThread, call: str, args: tuple[object, ...]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 from typing import TYPE_CHECKING, Final
 
-from kernel.nkern.os_threads import OsCarrier, OsThreads, with_own_code
+from kernel.nkern.os_threads import OsCarrier, OsThreads, with_birth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +21,13 @@ class ThreadsBackend(OsThreads):
 
     def spawn(self, thread: DThread, main: Callable[[], None]) -> None:
         """Start an OS thread."""
-        main = with_own_code(main)
-        thread.carrier = carrier = OsCarrier(main.__code__)
+        run, birth = with_birth(main)
+        thread.carrier = carrier = OsCarrier(run.__code__)
         thread.park = carrier.gate.acquire
         thread.unpark = carrier.gate.release
         # Not threading.Thread: its start() waits for the new thread to answer, and we
         # hold the kernel lock.
-        carrier.ident = _thread.start_new_thread(main, ())
+        carrier.ident = self.start_os_thread(run, birth)
 
     def level_changed(self, thread: DThread) -> None:
         """The host knows no levels."""

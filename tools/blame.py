@@ -1,6 +1,7 @@
 """Whose fault an exception is, and where, as far as its traceback tells."""
 
 import re
+import sysconfig
 from itertools import dropwhile
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ _PLACE: Final = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
 _KNext: Final = "During handling of the above exception, another exception occurred:"
 _KUnwinding: Final = re.compile(r"\bThreadDeath$")
 _KRoot: Final = Path(tools.__file__).parents[1]
+_KLibrary: Final = Path(sysconfig.get_path("stdlib"))
 _KOurs: Final = tuple(_KRoot / name for name in ("kernel", "userlib", "servers"))
 
 
@@ -53,8 +55,15 @@ def unwinding(traceback: str) -> str:
 
 
 def _theirs(traceback: str) -> list[tuple[str, str]]:
+    """Those of the program; of Python's library if there are no others."""
     places: list[tuple[str, str]] = _PLACE.findall(traceback)
-    return [place for place in places if not is_ours(Path(place[0]))]
+    theirs = [place for place in places if not is_ours(Path(place[0]))]
+    return [place for place in theirs if not _is_hosts(place[0])] or theirs
+
+
+def _is_hosts(file: str) -> bool:
+    """Whether it is Python's own, or no file but generated code."""
+    return file.startswith("<") or Path(file).is_relative_to(_KLibrary)
 
 
 def is_raised_by_us(traceback: str) -> bool:

@@ -77,8 +77,9 @@ class GenDocumentClass(GenClass):
 
     def _register(self) -> None:
         found = iacp.get_document_id(self.path, self.file_name, self.disk_handle)
-        if not isinstance(found, FileError):
-            iacp.register_document(geode_get_app_object(), *found)
+        application = geode_get_app_object()
+        if application and not isinstance(found, FileError):
+            iacp.register_document(application, *found)
             self._registered = found
 
     def _unregister(self) -> None:

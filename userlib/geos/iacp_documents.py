@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from userlib.geos.event import pack_value
+from userlib.geos.iacp_arguments import (
+    Object,
+    checked_connection,
+    checked_number,
+    checked_text,
+    optr_of,
+    packed_server,
+    packed_token,
+)
 from userlib.geos.iacp_protocol import TIACPMessage
-from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
 from userlib.geos.paths import FileError
 from userlib.geos.values import AppInstanceReference, GeodeToken
@@ -32,7 +40,10 @@ def get_document_id(directory: str, filename: str, disk: int) -> DocumentId | Fi
     Blocks: while the file server looks for it. Original: IACPGetDocumentID.
     """
     answer = RIACP.of_thread().ask(
-        TIACPMessage.EGetDocumentId, int(disk), directory, filename
+        TIACPMessage.EGetDocumentId,
+        checked_number(disk, "a disk handle"),
+        checked_text(directory, "a directory"),
+        checked_text(filename, "a file's name"),
     )
     error, found_disk, file_id = cast(Sequence[int], answer)
     return FileError(error) if error else DocumentId(found_disk, file_id)
@@ -44,7 +55,10 @@ def register_document(server: Object, disk: int, file_id: int) -> None:
     Original: IACPRegisterDocument.
     """
     RIACP.of_thread().tell(
-        TIACPMessage.ERegisterDocument, pack_value(optr_of(server)), disk, file_id
+        TIACPMessage.ERegisterDocument,
+        packed_server(server),
+        checked_number(disk, "a disk handle"),
+        checked_number(file_id, "a file's id"),
     )
 
 
@@ -54,7 +68,10 @@ def unregister_document(server: Object, disk: int, file_id: int) -> bool:
     Original: IACPUnregisterDocument, whose error-checking version warns if it was not.
     """
     known = RIACP.of_thread().tell(
-        TIACPMessage.EUnregisterDocument, pack_value(optr_of(server)), disk, file_id
+        TIACPMessage.EUnregisterDocument,
+        pack_value(optr_of(server)),
+        checked_number(disk, "a disk handle"),
+        checked_number(file_id, "a file's id"),
     )
     return bool(known)
 
@@ -64,7 +81,9 @@ def get_document_connection_file_id(connection: int) -> DocumentId | None:
 
     Original: IACPGetDocumentConnectionFileID, which is compiled out there.
     """
-    answer = RIACP.of_thread().ask(TIACPMessage.EConnectionDocument, connection)
+    answer = RIACP.of_thread().ask(
+        TIACPMessage.EConnectionDocument, checked_connection(connection)
+    )
     if answer is None:
         return None
     return DocumentId(*cast(tuple[int, int], answer))
@@ -78,7 +97,7 @@ def locate_server(token: GeodeToken) -> AppInstanceReference | None:
 
     Original: IACPLocateServer.
     """
-    answer = RIACP.of_thread().ask(TIACPMessage.ELocateServer, pack_value(token))
+    answer = RIACP.of_thread().ask(TIACPMessage.ELocateServer, packed_token(token))
     if answer is None:
         return None
     path, disk = cast(tuple[str, int], answer)
@@ -91,9 +110,11 @@ def bind_token(token: GeodeToken, path: str) -> None:
     What is launched must register for *token* itself, whatever its own is.
     Original: IACPBindToken.
     """
-    RIACP.of_thread().tell(TIACPMessage.EBindToken, pack_value(token), path)
+    RIACP.of_thread().tell(
+        TIACPMessage.EBindToken, packed_token(token), checked_text(path, "a path")
+    )
 
 
 def unbind_token(token: GeodeToken) -> None:
     """No longer; without a binding nothing happens. Original: IACPUnbindToken."""
-    RIACP.of_thread().tell(TIACPMessage.EUnbindToken, pack_value(token))
+    RIACP.of_thread().tell(TIACPMessage.EUnbindToken, packed_token(token))

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from userlib.geos.event import pack_value, unpack_value
+from userlib.geos.iacp_arguments import Object, optr_of
 from userlib.geos.iacp_constants import (
     IACPSF_MULTIPLE_INSTANCES,
     IACPServerFlags,
     IACPServerMode,
 )
 from userlib.geos.iacp_protocol import TIACPMessage
-from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
 from userlib.geos.values import GeodeToken, Optr
 

@@ -7,7 +7,9 @@ on, an error of the kernel's, or a fault: a mistake that no program may make.
 It is here, not with the server, because a user library imports no server.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Final
 
 KIACPServerName: Final = "!IACP"
@@ -65,6 +67,32 @@ class IACPFault(IntEnum):
     def code(self) -> int:
         """What a request completes with."""
         return _KFaultBase - self
+
+
+# What has gone wrong, with the values of the request that it has gone wrong with.
+KFaultDetails: Final[Mapping[IACPFault, str]] = MappingProxyType(
+    {
+        IACPFault.IACP_INVALID_CONNECTION: "connection {0} is over, or never was",
+        IACPFault.IACP_INVALID_SERVER_NUMBER: (
+            "connection {0} has no server of that number; they are counted from 1"
+        ),
+        IACPFault.CANT_SHUT_DOWN_IACP_CONNECTION_THAT_WAS_NEVER_FINISHED: (
+            "the server has to call finish_connect first"
+        ),
+        IACPFault.FIRST_ONLY_MUST_BE_SET_IF_DOCUMENT_SPECIFIED: (
+            "the launch block names a document: IACPCF_FIRST_ONLY is missing"
+        ),
+        IACPFault.MUST_CONNECT_TO_FIRST_ONLY_IF_OBEYING_LAUNCH_MODEL: (
+            "IACPCF_FIRST_ONLY is missing"
+        ),
+        IACPFault.MUST_CONNECT_IN_APP_MODE_IF_OBEYING_LAUNCH_MODEL: (
+            "IACPSM_USER_INTERACTIBLE is missing"
+        ),
+        IACPFault.IACP_CONNECTION_HAS_NO_CLIENT_OBJECT: (
+            "the caller's geode has no application object, or the one specified is null"
+        ),
+    }
+)
 
 
 def fault_of(code: int) -> IACPFault | None:

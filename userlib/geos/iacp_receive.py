@@ -12,7 +12,13 @@ from userlib.geos.constants import MF_FORCE_QUEUE
 from userlib.geos.context import current_geode
 from userlib.geos.errors import GeosTimeout
 from userlib.geos.event import Event, KDispatchIfUndeliverable
-from userlib.geos.iacp_constants import IACPSide
+from userlib.geos.iacp_arguments import (
+    checked_connection,
+    checked_event,
+    checked_number,
+    checked_side,
+    demand_time,
+)
 from userlib.geos.iacp_protocol import TIACPMessage
 from userlib.geos.iacp_send import shutdown
 from userlib.geos.iacp_session import RIACP
@@ -89,17 +95,16 @@ def send_message_and_wait(
     Raises: GeosTimeout; ValueError for what is no IACPSide or a negative time.
     Original: IACPSendMessageAndWait; the time is ours.
     """
-    if timeout_us is not None and timeout_us < 0:
-        raise ValueError(f"a time-out of {timeout_us} us")
+    demand_time(timeout_us)
     geode = current_geode.get()
     iacp = RIACP.of_thread()
     answer = iacp.ask(
         TIACPMessage.ESendAndWait,
-        connection,
-        int(IACPSide(side)),
+        checked_connection(connection),
+        int(checked_side(side)),
         0 if geode is None else geode.handle,
-        int(travel),
-        event.pack(),
+        checked_number(travel, "a travel option"),
+        checked_event(event).pack(),
     )
     count, queue = cast(tuple[int, int], answer)
     _wait_at(queue, timeout_us, iacp)

@@ -10,6 +10,18 @@ from typing import Final, NamedTuple, TypeAlias, cast
 from userlib.geos.errors import GeodeLoadError
 from userlib.geos.event import pack_value
 from userlib.geos.geode_info import geode_get_app_object
+from userlib.geos.iacp_arguments import (
+    Object,
+    checked_connection,
+    checked_mode,
+    checked_number,
+    checked_text,
+    demand_time,
+    optr_of,
+    packed_block,
+    packed_server,
+    packed_token,
+)
 from userlib.geos.iacp_constants import (
     IACP_NO_CONNECTION,
     IACPCF_CLIENT_OD_SPECIFIED,
@@ -21,11 +33,9 @@ from userlib.geos.iacp_constants import (
 )
 from userlib.geos.iacp_protocol import TIACPMessage
 from userlib.geos.iacp_session import RIACP
-from userlib.geos.object_class import GeosClass
 from userlib.geos.paths import SP_DOCUMENT, FileError
-from userlib.geos.values import NULL_OPTR, AppLaunchBlock, GeodeToken, Optr
+from userlib.geos.values import AppLaunchBlock, GeodeToken, Optr
 
-Object: TypeAlias = Optr | GeosClass  # an object stands for its optr
 ConnectError: TypeAlias = IACPConnectError | GeodeLoadError | FileError
 
 _KAllFlags: Final = sum(IACPConnectFlags, IACPCF_SERVER_MODE)
@@ -45,13 +55,6 @@ class ConnectResult(NamedTuple):
     first_owner: int
 
 
-def optr_of(obj: Object | None) -> Optr:
-    """The optr meant; null for None. Original: none."""
-    if obj is None:
-        return NULL_OPTR
-    return obj if isinstance(obj, Optr) else obj.optr
-
-
 def register_server(
     token: GeodeToken, server: Object, mode: int, flags: int = 0
 ) -> None:
@@ -60,14 +63,15 @@ def register_server(
     It keeps its place then, and connections stay as they are. Whoever waits for a
     server of this geode that was launched goes on.
 
-    Raises: ValueError for what is no IACPServerMode. Original: IACPRegisterServer.
+    Raises: ValueError for what is no IACPServerMode; GeosFatalError ILLEGAL_HANDLE if
+        there is no object. Original: IACPRegisterServer.
     """
     RIACP.of_thread().tell(
         TIACPMessage.ERegisterServer,
-        pack_value(token),
-        pack_value(optr_of(server)),
-        int(IACPServerMode(mode)),
-        int(flags),
+        packed_token(token),
+        packed_server(server),
+        int(checked_mode(mode)),
+        checked_number(flags, "what is asked of a server by flags"),
     )
 
 
@@ -78,7 +82,7 @@ def unregister_server(token: GeodeToken, server: Object) -> None:
     """
     RIACP.of_thread().tell(
         TIACPMessage.EUnregisterServer,
-        pack_value(token),
+        packed_token(token),
         pack_value(optr_of(server)),
     )
 
@@ -107,16 +111,14 @@ def connect(
     Original: IACPConnect; the time is ours.
     """
     _check_flags(flags)
-    if timeout_us is not None and timeout_us < 0:
-        raise ValueError(f"a time-out of {timeout_us} us")
-    if launch_block is not None:
-        launch_block.consume()
+    demand_time(timeout_us)
+    wanted, block = packed_token(token), packed_block(launch_block)
     return _result(
         RIACP.of_thread().ask(
             TIACPMessage.EConnect,
-            pack_value(token),
+            wanted,
             int(flags),
-            pack_value(launch_block),
+            block,
             pack_value(_client(flags, client)),
             _KForEver if timeout_us is None else timeout_us,
         ),
@@ -142,9 +144,9 @@ def connect_to_document_server(
     return _result(
         RIACP.of_thread().ask(
             TIACPMessage.EConnectToDocument,
-            int(disk),
-            directory,
-            filename,
+            checked_number(disk, "a disk handle"),
+            checked_text(directory, "a directory"),
+            checked_text(filename, "a file's name"),
             pack_value(_client(flags, client)),
         ),
         in_document=True,
@@ -156,7 +158,8 @@ def create_default_launch_block(app_mode: int) -> AppLaunchBlock:
 
     Original: IACPCreateDefaultLaunchBlock.
     """
-    return AppLaunchBlock(app_mode=app_mode, disk_handle=SP_DOCUMENT)
+    mode = checked_number(app_mode, "the mode of an application")
+    return AppLaunchBlock(app_mode=mode, disk_handle=SP_DOCUMENT)
 
 
 def finish_connect(
@@ -167,7 +170,7 @@ def finish_connect(
 
     Original: IACPFinishConnect, which ignores *server* too.
     """
-    RIACP.of_thread().tell(TIACPMessage.EFinishConnect, connection)
+    RIACP.of_thread().tell(TIACPMessage.EFinishConnect, checked_connection(connection))
 
 
 def get_server_number(connection: int, server: Object | None) -> int:
@@ -176,7 +179,9 @@ def get_server_number(connection: int, server: Object | None) -> int:
     Original: IACPGetServerNumber.
     """
     return RIACP.of_thread().tell(
-        TIACPMessage.EGetServerNumber, connection, pack_value(optr_of(server))
+        TIACPMessage.EGetServerNumber,
+        checked_connection(connection),
+        pack_value(optr_of(server)),
     )
 
 

@@ -8,13 +8,21 @@ from typing import Final
 
 from userlib.geos.errors import GeosFatalError
 from userlib.geos.event import Event, pack_value
+from userlib.geos.iacp_arguments import (
+    Object,
+    checked_connection,
+    checked_event,
+    checked_number,
+    checked_side,
+    optr_of,
+)
 from userlib.geos.iacp_constants import IACPS_CLIENT, IACPSide
 from userlib.geos.iacp_protocol import TIACPMessage
-from userlib.geos.iacp_register import Object, optr_of
 from userlib.geos.iacp_session import RIACP
 from userlib.geos.values import ClassRef
 
 _KAllServers: Final = 0
+_KNoServer: Final = -1
 
 
 def send_message(
@@ -32,7 +40,8 @@ def send_message(
         *completion* is for any object of a class: such a one has nowhere to go.
     Original: IACPSendMessage.
     """
-    return _send(connection, event, travel, completion, IACPSide(side), _KAllServers)
+    checked = checked_side(side)
+    return _send(connection, event, travel, completion, checked, _KAllServers)
 
 
 def send_message_to_server(
@@ -47,9 +56,8 @@ def send_message_to_server(
     Raises: GeosFatalError IACP_INVALID_SERVER_NUMBER if there never was one.
     Original: IACPSendMessageToServer.
     """
-    if server_num == _KAllServers:
-        server_num = -1
-    return _send(connection, event, travel, completion, IACPS_CLIENT, server_num)
+    number = checked_number(server_num, "a server's number") or _KNoServer
+    return _send(connection, event, travel, completion, IACPS_CLIENT, number)
 
 
 def shutdown(connection: int, server: Object | None = None) -> None:
@@ -63,7 +71,9 @@ def shutdown(connection: int, server: Object | None = None) -> None:
     """
     leaving = None if server is None else optr_of(server)
     RIACP.of_thread().tell(
-        TIACPMessage.EShutdown, connection, pack_value(leaving or None)
+        TIACPMessage.EShutdown,
+        checked_connection(connection),
+        pack_value(leaving or None),
     )
 
 
@@ -83,18 +93,18 @@ def _send(
     side: IACPSide,
     number: int,
 ) -> int:
-    event.demand()  # both, before either is consumed
+    checked_event(event)  # both, before either is consumed
     owner = 0
     if completion is not None:
-        _demand_destination(completion)
+        _demand_destination(checked_event(completion))
         owner = completion.owner
     return RIACP.of_thread().tell(
         TIACPMessage.ESend,
-        connection,
+        checked_connection(connection),
         int(side),
         number,
         owner,
-        int(travel),
+        checked_number(travel, "a travel option"),
         event.pack(),
         None if completion is None else completion.pack(),
     )

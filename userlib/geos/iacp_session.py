@@ -19,6 +19,7 @@ from kernel.abi.handles import EOwnerThread
 from userlib.geos.errors import GeosFatalError, GeosTimeout
 from userlib.geos.flat import Plain, flatten, unflatten
 from userlib.geos.iacp_protocol import (
+    KFaultDetails,
     KFirstReplySize,
     KIACPServerName,
     KIACPVersion,
@@ -72,7 +73,7 @@ class RIACP(RSessionBase):
         Raises: GeosFatalError for a fault, GeosTimeout.
         Original: none.
         """
-        return self._made(function, TIpcArgs(flatten(values)))
+        return self._made(function, TIpcArgs(flatten(values)), values)
 
     def ask(self, function: TIACPMessage, *values: Plain) -> Plain:
         """The same, for what is answered by more than a number. Original: none."""
@@ -81,7 +82,7 @@ class RIACP(RSessionBase):
         while True:
             buffer = TBuf8(size)
             try:
-                self._made(function, TIpcArgs(request, buffer))
+                self._made(function, TIpcArgs(request, buffer), values)
             except Leave as leave:
                 if leave.code != KErrOverflow:
                     raise
@@ -89,7 +90,9 @@ class RIACP(RSessionBase):
             else:
                 return unflatten(buffer.contents())
 
-    def _made(self, function: TIACPMessage, args: TIpcArgs) -> int:
+    def _made(
+        self, function: TIACPMessage, args: TIpcArgs, values: tuple[Plain, ...]
+    ) -> int:
         code = self.try_send_receive(function, args)
         if code >= 0:
             return code
@@ -99,7 +102,7 @@ class RIACP(RSessionBase):
             raise GeosTimeout
         fault = fault_of(code)
         if fault is not None:
-            raise GeosFatalError(fault.name)
+            raise GeosFatalError(fault.name, KFaultDetails[fault].format(*values))
         raise Leave(code)
 
 

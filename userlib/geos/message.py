@@ -94,8 +94,13 @@ def method(*messages: Message) -> Callable[[F], F]:
     """Make a function of a class body the handler of these messages.
 
     It takes their parameters by name; its result is what a caller gets.
+    Raises: TypeError for anything else than messages, or none.
     Original: @method in GOC.
     """
+    if not messages or not all(isinstance(each, Message) for each in messages):
+        names = ", ".join(getattr(each, "__name__", repr(each)) for each in messages)
+        wrong = f", and not {names}" if names else ""
+        raise TypeError(f"@method(MSG_…) names the messages that are handled{wrong}")
 
     def mark(function: F) -> F:
         function.__dict__[KHandles] = messages

@@ -42,14 +42,16 @@ NULL_OPTR: Final = Optr(0, 0, 0)
 class GeodeToken:
     """What an application is known by: four bytes, and who made it.
 
-    Equal only if all of it is. Raises: ValueError for anything else than four bytes, or
-    a number beyond 16 bits. Original: GeodeToken.
+    Equal only if all of it is. Raises: TypeError for what is no bytes; ValueError if
+    these are not four, or for a number beyond 16 bits. Original: GeodeToken.
     """
 
     chars: bytes
     manuf_id: int
 
     def __post_init__(self) -> None:
+        if not isinstance(self.chars, bytes):
+            raise TypeError(f'a token has four bytes, as b"SRVR", not {self.chars!r}')
         if len(self.chars) != KTokenLength:
             raise ValueError(f"a token has four bytes, not {self.chars!r}")
         if not 0 <= self.manuf_id <= KMaxWord:

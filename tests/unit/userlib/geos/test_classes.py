@@ -151,6 +151,15 @@ def test_mistakes_are_found_when_the_class_is_made() -> None:
             @method(MSG_META_DUMMY)
             def second(self) -> None: ...
 
+    with pytest.raises(TypeError, match="the messages that are handled, and not speak"):
+
+        class Mouse(Animal):
+            @method  # type: ignore[arg-type] # that is the point
+            def speak(self, text: str) -> None: ...
+
+    with pytest.raises(TypeError, match=r"the messages that are handled$"):
+        method()
+
     with pytest.raises(TypeError, match="one superclass, not Dog, Cat"):
 
         class Chimera(Dog, Cat):

@@ -175,6 +175,11 @@ def test_a_token_has_four_bytes_and_a_word(chars: bytes, manuf: int) -> None:
         GeodeToken(chars, manuf)
 
 
+def test_a_token_is_no_text() -> None:
+    with pytest.raises(TypeError, match="four bytes, as b\"SRVR\", not 'SRVR'"):
+        GeodeToken("SRVR", 8)  # type: ignore[arg-type] # that is the point
+
+
 def test_tokens_are_equal_byte_for_byte() -> None:
     token = GeodeToken(b"SRVR", 8)
     assert token == GeodeToken(b"SRVR", 8)

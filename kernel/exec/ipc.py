@@ -11,6 +11,8 @@ from kernel.abi.l4 import (
     L4_UTCB_BUFFERS,
     L4_UTCB_WORDS,
     L4_WORD_BYTES,
+    KLabelRights,
+    KRightS,
     L4Err,
     L4IpcErr,
 )
@@ -19,7 +21,7 @@ from kernel.events import TEvent
 from kernel.exec.arguments import demand_types
 from kernel.exec.cap import cap_release
 from kernel.ipc.gate import DIpcGate
-from kernel.ipc.ipc_send import EEnded, EReceived, IpcSend
+from kernel.ipc.ipc_send import EEnded, EQueued, EReceived, IpcSend
 from kernel.ipc.irq import DIrq
 from kernel.ipc.partner import Partner, partner_of, pass_items
 from kernel.ipc.reply_cap import DReplyCap
@@ -119,7 +121,11 @@ def _new_send(
     words: bytes,
     items: tuple[SentItem, ...],
 ) -> IpcSend | None:
-    """None if the handle is no gate's. The common case is unrolled, as in `resolve`."""
+    """None if the handle is no gate's. The common case is unrolled, as in `resolve`.
+
+    An IpcSend that ended well is used again: nobody holds it any more, and it is
+    neither in a queue nor waited for.
+    """
     if items or len(words) % L4_WORD_BYTES or len(words) > KMaxBytes:
         check_message(words, items)
     try:
@@ -141,7 +147,12 @@ def _new_send(
         send = IpcSend(thread)
     else:
         thread.spare_send = None
-    send.address(gate, rights, label)
+    send.gate = gate
+    send.has_s = rights & KRightS != 0
+    send.origin = gate.label | rights & KLabelRights
+    send.partner = None
+    send.state = EQueued
+    send.label = label
     send.words = words
     send.items = items
     return send
@@ -300,7 +311,12 @@ def ipc_reply_and_wait(
         check_buffers(buffers)  # before anybody is answered
     if items or len(words) % L4_WORD_BYTES or len(words) > KMaxBytes:
         check_message(words, items)
-    partner.reply_error = _reply_implicitly(core, thread, label, words, items)
+    send = partner.reply_to
+    if send is None:
+        partner.reply_error = L4IpcErr.L4_IPC_NO_REPLY_CAP
+    else:
+        partner.reply_to = None
+        partner.reply_error = _reply(core, thread, send, label, words, items)
     return _wait(core, thread, partner, buffers, timeout_us, None)
 
 
@@ -319,5 +335,8 @@ def _wait(
             return request
     if timeout_us == 0:
         return partner.failure(L4IpcErr.L4_IPC_RETIMEOUT)
-    partner.wait(source, timeout_us)
+    partner.is_waiting = True
+    partner.source = source
+    if timeout_us > 0:
+        partner.set_deadline(timeout_us)
     return block(core, thread, partner, thread.take_reply)

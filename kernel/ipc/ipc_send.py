@@ -14,7 +14,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from kernel.abi.l4 import KLabelRights, KRightS
 from kernel.abi.l4_ipc import KIpcOk, KTimeoutNever
 from kernel.ipc.ipc_text import wait_text
 from kernel.tasks.park import wake
@@ -79,19 +78,6 @@ class IpcSend:
         self.partner: Partner | None = None  # at which it queues, or that received it
         self.reply_cap: DReplyCap | None = None  # that names it, if one was made
         self.deadline: Deadline | None = None  # of the phase it is in
-        self.state = EQueued
-
-    def address(self, gate: DIpcGate, rights: int, label: int) -> None:
-        """Through *gate*, by a capability with *rights*; it may have been sent before.
-
-        One that ended well is used again: nobody holds it any more, and it is neither
-        in a queue nor waited for.
-        """
-        self.gate = gate
-        self.has_s = rights & KRightS != 0
-        self.origin = gate.label | rights & KLabelRights
-        self.label = label
-        self.partner = None
         self.state = EQueued
 
     @property

@@ -123,13 +123,10 @@ class Partner:
             return None
         return self._receive(self._take_first())
 
-    def wait(self, source: DIrq | None, timeout_us: int) -> None:
-        """The thread is about to park."""
-        self.is_waiting = True
-        self.source = source
-        if timeout_us > 0:
-            clock = self.thread.core.clock
-            self.deadline = clock.add(clock.now() + timeout_us, self._time_out)
+    def set_deadline(self, timeout_us: int) -> None:
+        """Of the wait that begins."""
+        clock = self.thread.core.clock
+        self.deadline = clock.add(clock.now() + timeout_us, self._time_out)
 
     def failure(self, code: L4IpcErr) -> TIpcRequest:
         """What a wait ends with that failed."""

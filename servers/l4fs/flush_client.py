@@ -1,5 +1,5 @@
 # Made by eka idl from flush.idl: do not edit, it is made again.
-# ruff: noqa: A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
+# ruff: noqa: A001, A002, A003, A004, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100
 """Clients of the interfaces, and their tables of functions."""
 
 from userlib.l4re.runtime import Client, CStub, Stub

@@ -14,8 +14,8 @@ BUILTINS: Final = ("bytes", "int", "list", "str", "tuple")
 # Names come from the description, and where the file stands, or how many arguments an
 # operation has, is nothing that this file could change.
 NOT_OURS: Final = (
-    "A001, A002, A003, ARG002, E501, ERA001, I001, INP001, N801, N802, N803, N806,"
-    " N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100"
+    "A001, A002, A003, A004, ARG002, E501, ERA001, I001, INP001, N801, N802, N803,"
+    " N806, N815, N816, N999, PLR0913, PLR0917, PYI024, RUF012, RUF100"
 )
 NO_ROOM: Final = ("# Its names leave the formatter no room.", "# fmt: off")
 ANNOTATIONS: Final = (

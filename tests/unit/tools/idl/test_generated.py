@@ -82,7 +82,8 @@ OWN_NAMES = """interface T {
     void Sequence(in sequence<int> list, out sequence<int> Sequence);
 };
 interface ptr { void cap(in cap c); void ptr(in int ptr); };
-interface TP composes T, ptr;
+interface print { void type(in string print, out string type); };
+interface TP composes T, ptr, print;
 """
 
 

@@ -26,7 +26,15 @@ class Fpage:
     Original: l4_fpage_t; l4re-idl 1.3.
     """
 
-    __slots__ = ("_handle", "_is_granted", "_is_owned", "offset", "order", "rights")
+    __slots__ = (
+        "_handle",
+        "_is_granted",
+        "_is_of_chunk",
+        "_is_owned",
+        "offset",
+        "order",
+        "rights",
+    )
 
     def __init__(
         self,
@@ -37,8 +45,10 @@ class Fpage:
         *,
         is_owned: bool = True,
         is_granted: bool = False,
+        is_of_chunk: bool = False,
     ) -> None:
         self._handle = handle
+        self._is_of_chunk: Final = is_of_chunk  # the handle is that of a chunk
         self._is_owned = is_owned
         self._is_granted = is_granted
         self.offset: Final = offset  # in the chunk, or in what was received
@@ -55,7 +65,8 @@ class Fpage:
         """
         if order < L4_PAGESHIFT or offset % (1 << L4_PAGESHIFT):
             raise L4Error(L4_EINVAL)
-        return cls(chunk.handle, offset, order, rights, is_owned=False)
+        handle = chunk.handle
+        return cls(handle, offset, order, rights, is_owned=False, is_of_chunk=True)
 
     @classmethod
     def mapped(cls, chunk: "RChunk", offset: int, order: int, rights: int = RW) -> Self:
@@ -81,7 +92,14 @@ class Fpage:
         is_inside = offset >= 0 and offset + (1 << order) <= self.size
         if order < L4_PAGESHIFT or offset % (1 << L4_PAGESHIFT) or not is_inside:
             raise L4Error(L4_EINVAL)
-        return Fpage(self._handle, self.offset + offset, order, rights, is_owned=False)
+        return Fpage(
+            self._handle,
+            self.offset + offset,
+            order,
+            rights,
+            is_owned=False,
+            is_of_chunk=self._is_of_chunk,
+        )
 
     def __bool__(self) -> bool:
         return self._handle != 0
@@ -116,12 +134,20 @@ class Fpage:
         )
 
     def view(self, offset: int = 0, size: int | None = None) -> memoryview:
-        """The memory of one that was received: what one writes the others see.
+        """The memory: what one writes the others see.
+
+        Of one that was received, with its rights; of one made to be sent as the sender
+        has the memory, whatever rights are offered.
 
         Raises: L4Error(L4_EINVAL) where there is no memory.
         """
         length = self.size - offset if size is None else size
-        seen = current_exec.get().fpage_view(self._handle, offset, length)
+        is_inside = 0 <= offset <= offset + length <= self.size
+        if not self._handle or not is_inside:
+            raise L4Error(L4_EINVAL)
+        exec_ = current_exec.get()
+        view_of = exec_.chunk_view if self._is_of_chunk else exec_.fpage_view
+        seen = view_of(self._handle, self.offset + offset, length)
         if seen is None:
             raise L4Error(L4_EINVAL)
         return seen

@@ -2,9 +2,9 @@
 
     >>> print(iacp_report(machine))
     "SRVR",8
-      server I single    geode 2 chunk 1
-      connection 3: client geode 5 chunk 1, holds 2
-        1 geode 2 chunk 1
+      server I single    geode 2 "board" chunk 1
+      connection 3: client geode 5 "pin" chunk 1, holds 2
+        1 geode 2 "board" chunk 1
         2 shutdown
 
 A line for each server, with the letter of its mode (N not user-interactible, F in flux,

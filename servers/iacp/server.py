@@ -43,7 +43,7 @@ from servers.iacp.report import report, report_name
 from servers.iacp.session import CIACPSession
 from servers.iacp.watch import Watches
 from userlib.geos.errors import GeodeLoadError, GeodeLoadFailure
-from userlib.geos.geode_info import geode_get_token
+from userlib.geos.geode_info import geode_get_token, geode_info
 from userlib.geos.iacp_constants import (
     IACP_NO_CONNECTION,
     IACPCE_NO_SERVER,
@@ -90,6 +90,9 @@ class CIACPServer(CServer2):
         self.bindings: Final = Bindings()
         self._files: Final = FileIds()
         self._watches: Final = Watches(self._on_death)
+
+        # Owned by the server's thread:
+        self._names: Final[dict[int, str]] = {}  # of geodes that were shown
 
     def new_session(self, version: TVersion, message: RMessage2) -> CIACPSession:
         ours = TVersion(*KIACPVersion)
@@ -166,8 +169,15 @@ class CIACPServer(CServer2):
         publish = current_exec.get().debug_publish
         for token in self.model.take_touched():
             found = self.lists.find(token)
-            text = "" if found is None else report(found)
+            text = "" if found is None else report(found, self._name_of)
             trap(publish, report_name(token), text[:KMaxPublishedText])
+
+    def _name_of(self, geode: int) -> str:
+        """As long as it is known; asked for once, since reports are made often."""
+        if geode not in self._names:
+            info = geode_info(geode)
+            self._names[geode] = "" if info is None else info.name
+        return self._names[geode]
 
     # The desk: see `MDesk`.
 
@@ -249,6 +259,7 @@ class CIACPServer(CServer2):
     # Death and news.
 
     def _on_death(self, geode: int) -> None:
+        self._names.pop(geode, None)
         for token in self.model.geode_died(geode):
             self._tell(token, None)
         holder = self.launches.holder

@@ -31,14 +31,14 @@ def test_the_snapshot_shows_lists_and_connections(stage: Any) -> None:
     stage.tell(s1, lambda app: iacp.register_server(T, app, IACPSM_IN_FLUX))
     assert iacp_report(stage.machine).splitlines() == [
         '"\\"\\x00\\xff ",0'.replace('\\"', '"'),
-        f"  server N single    geode {s3.handle} chunk 1",
-        f"  connection {held}: client geode {c.handle} chunk 1, holds 1",
-        f"    1 geode {s3.handle} chunk 1",
+        f'  server N single    geode {s3.handle} "S3" chunk 1',
+        f'  connection {held}: client geode {c.handle} "C" chunk 1, holds 1',
+        f'    1 geode {s3.handle} "S3" chunk 1',
         '"SRVR",8',
-        f"  server F single    geode {s1.handle} chunk 1",
-        f"  server I multiple  geode {s2.handle} chunk 1",
+        f'  server F single    geode {s1.handle} "S1" chunk 1',
+        f'  server I multiple  geode {s2.handle} "S2" chunk 1',
         f"  connection {first}: no client",
-        f"    1 geode {s1.handle} chunk 1",
+        f'    1 geode {s1.handle} "S1" chunk 1',
         "    2 shutdown",
     ]
     assert f"connection {held}: client" in stage.machine.debug.dump()
@@ -98,6 +98,6 @@ def test_more_than_fits_the_first_answer_is_asked_for_again(stage: Any) -> None:
     assert seen == made[::-1]
     lines = iacp_report(stage.machine).splitlines()
     assert lines[-1] == "  and 100 older connections"
-    assert f"  connection {made[-1]}: client geode {c.handle} chunk 1" in lines
+    assert f'  connection {made[-1]}: client geode {c.handle} "C" chunk 1' in lines
     assert stage.lists()[T].connections == tuple(made[::-1])
     stage.take()

@@ -71,7 +71,13 @@ class Accessor:
         self._file.read_at(position, target, length)
 
     def write(self, position: int, data: bytes) -> None:
-        """Store it, inside the file."""
+        """Store it, inside the file.
+
+        Somebody else may have cut the file: the file server would then write at the
+        end that it has now.
+        """
+        if self._file.size() < position:
+            self._file.set_size(position)
         self._file.write_at(position, data)
 
     def set_size(self, size: int) -> None:

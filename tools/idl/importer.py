@@ -9,7 +9,7 @@ that stands there, so that no frame of ours comes between.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -19,6 +19,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from tools.idl.compilation import Compilation
     from tools.idl.diagnostic import Diagnostic
 
 KINDS: Final = ("interface", "client", "server")
@@ -28,8 +29,15 @@ MADE: Final = b"# Made by eka idl from "
 class IdlFinder(MetaPathFinder):
     """Finds generated modules below some folders of this computer."""
 
-    def __init__(self, *folders: str | Path) -> None:
+    def __init__(
+        self,
+        *folders: str | Path,
+        constants: Mapping[str, int] | None = None,
+        type_maps: Sequence[str | Path] = (),
+    ) -> None:
         self.folders: Final = [Path(folder).resolve() for folder in folders]
+        self._constants: Final = dict(constants or {})
+        self._type_maps: Final = [Path(path) for path in type_maps]
         # Descriptions that others import from elsewhere, by package and stem.
         self._elsewhere: Final[dict[tuple[str, str], Path]] = {}
 
@@ -49,6 +57,13 @@ class IdlFinder(MetaPathFinder):
                 loader = IdlLoader(self, description, kind, package, path)
                 return spec_from_loader(fullname, loader)
         return None
+
+    def compile(self, description: Path) -> "Compilation":
+        """A description, with what the finder knows beside it."""
+        from tools.idl.compilation import Options, compile_file
+
+        options = Options(self.folders, self._constants, self._type_maps)
+        return compile_file(description, options)
 
     def learn(
         self, package: str, path: Sequence[str] | None, descriptions: Sequence[Path]
@@ -126,10 +141,9 @@ class IdlLoader(ExecutionLoader):
         return compile(lines + _raising(found), str(first.path), "exec")
 
     def _compile(self) -> "str | Sequence[Diagnostic]":
-        from tools.idl.compilation import Options, compile_file
         from tools.idl.output import generate
 
-        compilation = compile_file(self._description, Options(self.finder.folders))
+        compilation = self.finder.compile(self._description)
         if not compilation.is_good:
             return compilation.diagnostics
         imported = [module.path for module in compilation.modules[1:]]
@@ -168,12 +182,17 @@ def install(*folders: str | Path) -> None:
 
 
 @contextmanager
-def idl_import(*folders: str | Path) -> Iterator[None]:
+def idl_import(
+    *folders: str | Path,
+    constants: Mapping[str, int] | None = None,
+    type_maps: Sequence[str | Path] = (),
+) -> Iterator[None]:
     """Import from descriptions in *folders* within the block.
 
-    What it imported is forgotten at its end.
+    *constants* and *type_maps* are what `eka idl` is given by -D and -t. What it
+    imported is forgotten at its end.
     """
-    finder = IdlFinder(*folders)
+    finder = IdlFinder(*folders, constants=constants, type_maps=type_maps)
     sys.meta_path.insert(0, finder)
     try:
         yield

@@ -67,6 +67,24 @@ def test_packages_inside_the_folder_have_modules_too(
     del sys.modules["parts_of_mine"]
 
 
+def test_constants_and_types_are_given_as_to_the_command(folder: Path) -> None:
+    (folder / "names").write_text("type blob_t = unsigned short\nconst NINE = 9\n")
+    (folder / "mine.idl").write_text(
+        "[protocol(SEVEN)] interface M { [opcode(NINE)] void f(in blob_t x); };"
+    )
+    with idl_import(folder), pytest.raises(SyntaxError, match="'SEVEN'"):
+        importlib.import_module("mine_interface")
+    given = {"constants": {"SEVEN": 7}, "type_maps": [folder / "names"]}
+    with idl_import(folder, **given):  # type: ignore[arg-type] # by their names
+        info = importlib.import_module("mine_interface").M.INFO
+        assert (info.protocol, info.operations[0].opcode) == (7, 9)
+        assert info.operations[0].parameters[0].wire == "u2"
+    (folder / "names").write_text("nonsense\n")
+    with idl_import(folder, **given), pytest.raises(SyntaxError) as caught:  # type: ignore[arg-type]
+        importlib.import_module("mine_interface")
+    assert (caught.value.filename, caught.value.lineno) == (str(folder / "names"), 1)
+
+
 def test_what_a_description_imports_is_found_where_it_is(folder: Path) -> None:
     (folder / "sub" / "deep").mkdir(parents=True)
     (folder / "main.idl").write_text('import "sub/a.idl"; interface M composes A;')

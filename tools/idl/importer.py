@@ -65,6 +65,17 @@ class IdlFinder(MetaPathFinder):
         options = Options(self.folders, self._constants, self._type_maps)
         return compile_file(description, options)
 
+    def has_brought(self, module: ModuleType) -> bool:
+        """Whether it is made from a description, or a file in one of the folders."""
+        spec = getattr(module, "__spec__", None)
+        if spec is None:  # a program's own, which goes with its process
+            return False
+        if isinstance(spec.loader, IdlLoader):
+            return spec.loader.finder is self
+        file = getattr(module, "__file__", None)
+        inside = Path(file).resolve().parents if file else ()
+        return any(folder in inside for folder in self.folders)
+
     def learn(
         self, package: str, path: Sequence[str] | None, descriptions: Sequence[Path]
     ) -> None:
@@ -189,16 +200,17 @@ def idl_import(
 ) -> Iterator[None]:
     """Import from descriptions in *folders* within the block.
 
-    *constants* and *type_maps* are what `eka idl` is given by -D and -t. What it
-    imported is forgotten at its end.
+    *constants* and *type_maps* are what `eka idl` is given by -D and -t. What was
+    imported is forgotten at its end, with the modules in *folders* that did so: their
+    classes derive from what would be made anew.
     """
     finder = IdlFinder(*folders, constants=constants, type_maps=type_maps)
+    before = set(sys.modules)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
         for name, module in list(sys.modules.items()):
-            loader = getattr(getattr(module, "__spec__", None), "loader", None)
-            if isinstance(loader, IdlLoader) and loader.finder is finder:
+            if name not in before and finder.has_brought(module):
                 del sys.modules[name]

@@ -414,9 +414,11 @@ def checked_config(interface: type[Interface], obj: object) -> ServerConfig:
     """
     config = server_config(interface)
     if not isinstance(obj, interface):
-        raise TypeError(
-            f"an object of {interface.__name__} is wanted, not {type(obj).__name__}"
-        )
+        text = f"an object of {interface.__name__} is wanted, not {type(obj).__name__}"
+        if any(base.__name__ == interface.__name__ for base in type(obj).__mro__):
+            text += f": its {interface.__name__} is another, {interface.__module__} was"
+            text += " imported twice"
+        raise TypeError(text)
     return config
 
 

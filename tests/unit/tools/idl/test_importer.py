@@ -10,6 +10,7 @@ import pytest
 
 from tools.idl.importer import MADE, idl_import
 from tools.pytest_plugin import Run
+from userlib.l4re.server import checked_config
 
 ROOT = Path(__file__).resolve().parents[4]
 BAD = "/* */\ninterface Bad { void f(in blob x); void g(in zz y); };\n"
@@ -39,6 +40,30 @@ def test_a_changed_description_is_another_module(folder: Path) -> None:
         (folder / "calc.idl").write_text("interface Calc { void add(); };")
 
 
+def test_modules_that_import_from_descriptions_are_forgotten_with_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a server of an earlier test would derive from another Calc than its user."""
+    monkeypatch.syspath_prepend(str(folder))
+    (folder / "calculator_of_mine.py").write_text(
+        "from calc_interface import Calc\nclass Server(Calc): pass\n"
+    )
+    (folder / "known_before.py").write_text("")
+    importlib.import_module("known_before")
+    for _ in range(2):
+        with idl_import(folder):
+            server = importlib.import_module("calculator_of_mine").Server
+            assert issubclass(server, importlib.import_module("calc_interface").Calc)
+        assert "calculator_of_mine" not in sys.modules
+    assert sys.modules.pop("known_before")
+    kept = server
+    with idl_import(folder):
+        again = importlib.import_module("calc_interface").Calc
+        made = type("Server", (kept,), dict.fromkeys(again.__abstractmethods__))()
+        with pytest.raises(TypeError, match="calc_interface was imported twice"):
+            checked_config(again, made)
+
+
 def test_a_module_written_by_hand_comes_first(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,7 +73,7 @@ def test_a_module_written_by_hand_comes_first(
     with idl_import(folder):
         assert importlib.import_module("calc_client").HERE == 1
         assert importlib.import_module("calc_interface").Calc.INFO.name == "Calc"
-    del sys.modules["calc_client"]
+    assert "calc_client" not in sys.modules
 
 
 def test_packages_inside_the_folder_have_modules_too(
@@ -64,7 +89,7 @@ def test_packages_inside_the_folder_have_modules_too(
         assert (
             client.client_Plus.__mro__[2].__module__ == "parts_of_mine.plus_interface"
         )
-    del sys.modules["parts_of_mine"]
+    assert "parts_of_mine" not in sys.modules
 
 
 def test_constants_and_types_are_given_as_to_the_command(folder: Path) -> None:

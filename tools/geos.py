@@ -39,8 +39,9 @@ def applications_in(folder: Path) -> tuple[ApplicationImage, ...]:
     r"""The applications among the files of *folder*, each after its file: `DIR\NAME`.
 
     A directory's files go before its sub-directories, each in the order of names, as
-    the original's search for a token does. Links to directories are not followed.
-    Raises: BadApplicationError.
+    the original's search for a token does. Links to directories are not followed, and
+    what is no place for programs is left out: hidden directories, and virtual
+    environments. Raises: BadApplicationError.
     """
     return tuple(
         _image(file, folder, geode)
@@ -53,17 +54,26 @@ def _files(folder: Path) -> Iterator[Path]:
     entries = sorted(folder.iterdir())
     yield from (one for one in entries if one.suffix == ".py" and one.is_file())
     for directory in entries:
-        if directory.is_dir() and not directory.is_symlink():
+        if directory.is_dir() and not directory.is_symlink() and _is_place(directory):
             yield from _files(directory)
+
+
+def _is_place(directory: Path) -> bool:
+    is_hidden = directory.name.startswith((".", "__pycache__"))
+    return not is_hidden and not (directory / "pyvenv.cfg").exists()
 
 
 def _declared_geode(file: Path) -> Geode | None:
     """What the file says it is; nothing, if it is no application of its own.
 
-    A geode without a token is none: nobody could ask for it.
+    A geode without a token is none: nobody could ask for it. A file that does not even
+    mention one may be as wrong as it likes.
     """
     try:
-        if not _declares(ast.parse(file.read_bytes(), str(file))):
+        source = file.read_bytes()
+        if KDeclaration.encode() not in source:
+            return None
+        if not _declares(ast.parse(source, str(file))):
             return None
         geode = _load(file)
     except BAD_SOURCE as error:

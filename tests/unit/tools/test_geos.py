@@ -67,6 +67,16 @@ def test_links_to_directories_are_not_followed(tmp_path: Path) -> None:
     assert [one.path for one in applications_in(tmp_path)] == ["a\\deep"]
 
 
+def test_other_files_are_not_looked_into(tmp_path: Path) -> None:
+    """What a folder of programs has besides: half a program, an environment, tools'."""
+    write(tmp_path, "one", "ONE1")
+    (tmp_path / "half.py").write_text("def e32main(:\n")
+    for name in (".venv", "venv", "__pycache__"):
+        write(tmp_path, f"{name}/hidden", "HIDE")
+    (tmp_path / "venv" / "pyvenv.cfg").touch()
+    assert [one.path for one in applications_in(tmp_path)] == ["one"]
+
+
 def test_a_geode_without_a_token_is_no_application(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(
         "from userlib.geos import Geode\nGEODE = Geode('own')\n"

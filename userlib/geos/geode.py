@@ -64,6 +64,14 @@ class Geode:
     set_up: Callable[[GeosClass], None] | None = None
     multi_launchable: bool = True
 
+    def __post_init__(self) -> None:
+        """Raises: TypeError if it could not run so."""
+        if not isinstance(self.token, GeodeToken | None):
+            raise TypeError(f"{self.name}: a token is a GeodeToken, not {self.token!r}")
+        _demand_class(self.name, "process", self.process, ProcessClass)
+        if self.application is not None:
+            _demand_class(self.name, "application", self.application, GeosClass)
+
     def run(self) -> None:
         """Be the geode: the calling thread, its process's first, handles events.
 
@@ -115,6 +123,16 @@ class Geode:
             geode_create_thread("ui", ProcessClass, make)
         else:
             make()
+
+
+def _demand_class(
+    geode: str, what: str, cls: type[GeosClass], wanted: type[GeosClass]
+) -> None:
+    if not (isinstance(cls, type) and issubclass(cls, wanted)):
+        name = getattr(cls, "__name__", repr(cls))
+        raise TypeError(
+            f"{geode}: the {what} object is of a {wanted.__name__}, not of {name}"
+        )
 
 
 def _first_thread(state: GeodeState, queue_name: str) -> tuple[bool, GeosThread]:

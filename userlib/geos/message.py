@@ -24,6 +24,9 @@ class Message:
     __slots__ = ("name", "number", "owner", "parameters")
 
     def __init__(self, parameters: dict[str, Kind]) -> None:
+        for name, kind in parameters.items():
+            if not isinstance(kind, type | UnionType | None):
+                raise TypeError(f"the parameter {name} is of a type, and not {kind!r}")
         self.parameters: Final = MappingProxyType(parameters)
         self.name = "a message that no class has declared"
         self.number = -1
@@ -84,7 +87,7 @@ def message(**parameters: Kind) -> Message:
 
     `MSG_FOO = message(text=str, count=int)` names its parameters, with their types.
 
-    A parameter of type `X | None` can be left out.
+    A parameter of type `X | None` can be left out. Raises: TypeError for what is none.
     Original: @message in GOC.
     """
     return Message(parameters)

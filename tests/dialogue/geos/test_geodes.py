@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -137,6 +137,29 @@ def test_a_geode_says_who_it_is(
         assert geode_info(info.handle) is None
         assert geode_get_app_object(info.handle) == NULL_OPTR
         assert trap(geode_open_process, info.handle) == KErrNotFound
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"process": GenApplicationClass},
+            "x: the process object is of a ProcessClass, not of GenApplicationClass",
+        ),
+        ({"process": 5}, "x: the process object is of a ProcessClass, not of 5"),
+        (
+            {"application": int},
+            "x: the application object is of a GeosClass, not of int",
+        ),
+        ({"token": b"SRVR"}, "x: a token is a GeodeToken, not b'SRVR'"),
+    ],
+)
+def test_a_geode_that_could_not_run_is_refused_when_it_is_declared(
+    fields: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        Geode("x", **fields)
+    assert str(caught.value) == words
 
 
 def test_one_thread_can_run_everything(

@@ -160,6 +160,11 @@ def test_mistakes_are_found_when_the_class_is_made() -> None:
     with pytest.raises(TypeError, match=r"the messages that are handled$"):
         method()
 
+    with pytest.raises(
+        TypeError, match="the parameter text is of a type, and not 'str'"
+    ):
+        message(text="str")  # type: ignore[arg-type] # that is the point
+
     with pytest.raises(TypeError, match="one superclass, not Dog, Cat"):
 
         class Chimera(Dog, Cat):

@@ -5,7 +5,7 @@ Original: the launch semaphore and IACPLaunchServer (iacpConnect.asm); geos-iacp
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
@@ -75,6 +75,20 @@ class Launch:
         self._geode = 0  # once it is loaded
         self._is_over = False
 
+    def __str__(self) -> str:
+        """What is waited for, for people who look at a machine that hangs."""
+        path = self._block.app_ref.file_name
+        if self._geode:
+            return f"{path} was launched as geode {self._geode}, and has not registered"
+        if self._desk.launches.holder is self:
+            return f"{path} is being loaded"
+        return f"{path} is to be launched, after others"
+
+    @property
+    def token(self) -> GeodeToken:
+        """For which it is to register."""
+        return self._token
+
     def begin(self) -> None:
         """Find the application; then wait for a turn."""
         if not self._block.app_ref.disk_handle:
@@ -138,6 +152,9 @@ class Launches:
 
     def __init__(self) -> None:
         self._queue: Final[deque[Launch]] = deque()  # the first one's turn it is
+
+    def __iter__(self) -> Iterator[Launch]:
+        return iter(tuple(self._queue))
 
     @property
     def holder(self) -> Launch | None:

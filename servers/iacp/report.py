@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from servers.iacp.connection import Connection
+from servers.iacp.launches import Launches
 from servers.iacp.lists import ServerEntry, ServerList
 from userlib.geos.iacp_constants import IACPSF_MULTIPLE_INSTANCES
 from userlib.geos.values import GeodeToken, Optr
@@ -26,6 +27,7 @@ from userlib.geos.values import GeodeToken, Optr
 NameOf: TypeAlias = Callable[[int], str]  # of a geode
 
 KReportName: Final = "IACP"  # what the names of published texts begin with
+KLaunchesName: Final = f"{KReportName} launches"
 _KModes: Final = "NFI"
 _KMostConnections: Final = 200  # the newest of a list
 
@@ -45,6 +47,12 @@ def report(found: ServerList, name_of: NameOf) -> str:
     if left > 0:
         lines.append(f"  and {left} older connections")
     return "\n".join(lines)
+
+
+def report_launches(launches: Launches) -> str:
+    """Who waits for which application; nothing if nobody does."""
+    lines = [f"  {token_text(launch.token)}: {launch}" for launch in launches]
+    return "\n".join(["launches", *lines]) if lines else ""
 
 
 def token_text(token: GeodeToken) -> str:

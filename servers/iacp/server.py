@@ -39,7 +39,12 @@ from servers.iacp.protocol import (
     KIACPServerName,
     KIACPVersion,
 )
-from servers.iacp.report import report, report_name
+from servers.iacp.report import (
+    KLaunchesName,
+    report,
+    report_launches,
+    report_name,
+)
 from servers.iacp.session import CIACPSession
 from servers.iacp.watch import Watches
 from userlib.geos.errors import GeodeLoadError, GeodeLoadFailure
@@ -93,6 +98,7 @@ class CIACPServer(CServer2):
 
         # Owned by the server's thread:
         self._names: Final[dict[int, str]] = {}  # of geodes that were shown
+        self._shown_launches = ""
 
     def new_session(self, version: TVersion, message: RMessage2) -> CIACPSession:
         ours = TVersion(*KIACPVersion)
@@ -171,13 +177,18 @@ class CIACPServer(CServer2):
             found = self.lists.find(token)
             text = "" if found is None else report(found, self._name_of)
             trap(publish, report_name(token), text[:KMaxPublishedText])
+        launches = report_launches(self.launches)
+        if launches != self._shown_launches:
+            self._shown_launches = launches
+            trap(publish, KLaunchesName, launches[:KMaxPublishedText])
 
     def _name_of(self, geode: int) -> str:
-        """As long as it is known; asked for once, since reports are made often."""
-        if geode not in self._names:
-            info = geode_info(geode)
-            self._names[geode] = "" if info is None else info.name
-        return self._names[geode]
+        """As soon as it has one; asked for once, since reports are made often."""
+        name = self._names.get(geode, "")
+        info = None if name else geode_info(geode)
+        if info is not None:
+            name = self._names[geode] = info.name
+        return name
 
     # The desk: see `MDesk`.
 

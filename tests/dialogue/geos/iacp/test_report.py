@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from tools.iacp_report import iacp_report
-from userlib.geos import GeodeToken, iacp
+import pytest
+
+from tools.iacp_report import KNothing, iacp_report
+from userlib.geos import ApplicationImage, GeodeToken, iacp
 from userlib.geos.iacp_constants import (
     IACPSF_MULTIPLE_INSTANCES,
     IACPSM_IN_FLUX,
@@ -12,6 +14,13 @@ from userlib.geos.iacp_constants import (
 
 T = GeodeToken(b"SRVR", 8)
 U = GeodeToken(b'"\0\xff ', 0)
+LAZY = GeodeToken(b"LAZY", 8)
+
+
+@pytest.fixture
+def images(make_geode: Any) -> list[ApplicationImage]:
+    """One that registers when the test says so."""
+    return [ApplicationImage("lazy", LAZY, make_geode("lazy", LAZY).run)]
 
 
 def test_a_machine_without_servers_says_so(stage: Any) -> None:
@@ -52,6 +61,44 @@ def test_what_is_over_is_no_longer_shown(stage: Any) -> None:
     assert "1 shutdown" in iacp_report(stage.machine)
     stage.shutdown(c, made.connection)
     assert iacp_report(stage.machine) == "no servers, and no connections"
+
+
+def test_who_waits_for_a_launch_is_shown_until_it_registers(stage: Any) -> None:
+    """Nobody else could tell why a client of IACP waits for that."""
+    clients = [stage.geode("C"), stage.geode("D")]
+    for client in clients:
+        stage.begin(
+            client,
+            lambda _: iacp.connect(LAZY, 0, iacp.create_default_launch_block(0)),
+        )
+        stage.settle()
+    (lazy,) = stage.launched("lazy")
+    shown = [
+        "launches",
+        f'  "LAZY",8: lazy was launched as geode {lazy.handle}, and has not registered',
+        '  "LAZY",8: lazy is to be launched, after others',
+    ]
+    assert iacp_report(stage.machine).splitlines() == shown
+    assert all(line in stage.machine.debug.dump() for line in shown)
+    stage.tell(lazy, lambda app: iacp.register_server(LAZY, app, 2))
+    stage.settle()
+    assert "launches" not in iacp_report(stage.machine)
+    for number in (0, 1):
+        assert stage.result(number).num_servers == 1
+    stage.take()
+
+
+def test_a_launch_that_nobody_waits_for_any_more_is_not_shown(stage: Any) -> None:
+    c = stage.geode("C")
+    waits = stage.begin(
+        c, lambda _: iacp.connect(LAZY, 0, iacp.create_default_launch_block(0))
+    )
+    stage.settle()
+    assert iacp_report(stage.machine).startswith("launches\n")
+    stage.kill(c)
+    assert iacp_report(stage.machine) == KNothing
+    assert waits not in stage.script.results
+    stage.take()
 
 
 def test_programs_see_the_same(stage: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from kernel.abi.current import current_exec
+from kernel.abi.errors import KernelError
 from userlib.l4re.cap import Cap, sent_items
 from userlib.l4re.consts import L4_FPAGE_FULL, L4_IPC_ENOT_EXISTENT, Rights
 from userlib.l4re.errors import L4Error
@@ -58,6 +59,17 @@ def let_go(reply: Reply) -> None:
     """
     for item in reply.items:
         if isinstance(item, Cap) and item:
-            item.duplicate(COUNTED).close()
+            end_if_unused(item)
         if item.is_granted:
             current_exec.get().cap_release(item.handle)
+
+
+def end_if_unused(cap: Cap) -> None:
+    """Delete a gate of one's own that nobody counts for."""
+    try:
+        cap.duplicate(COUNTED).close()
+    except KernelError:  # no memory for that; others could come between what needs none
+        exec_ = current_exec.get()
+        error, _, _, counted = exec_.gate_info(cap.handle)
+        if not error and not counted:
+            exec_.cap_delete(cap.handle)

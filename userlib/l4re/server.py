@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from weakref import ref
 
 from kernel.abi.current import current_exec
+from kernel.abi.errors import KernelError
 from kernel.abi.handles import EOwnerProcess, KCurrentThreadHandle
 from kernel.abi.l4 import KLabelRights
 from kernel.abi.l4_ipc import KBufferLocalId, TIpcItem
@@ -23,6 +24,7 @@ from userlib.l4re.consts import (
     L4_EDROPREPLY,
     L4_EEXIST,
     L4_ENOENT,
+    L4_ENOMEM,
     L4_ERANGE,
     L4_FPAGE_FULL,
     L4_IPC_ENOT_EXISTENT,
@@ -387,8 +389,13 @@ class ServerLoop:
 
         A port that dies unused leaves its handle behind; no kernel call may be made
         just then, so the loop answers when it turns next.
+
+        Raises: L4Error with L4_ENOMEM; the caller can still be answered at once.
         """
-        handle = current_exec.get().ipc_save_reply()
+        try:
+            handle = current_exec.get().ipc_save_reply()
+        except KernelError:
+            raise L4Error(L4_ENOMEM) from None
         port = ReplyPort(handle)
         if handle == KNobody:  # the caller has gone already
             return port

@@ -54,6 +54,8 @@ BACKENDS: Final = ("threads", "explore", "priority")
 CLOCKS: Final = ("real", "virtual")
 _KPieces: Final = 20  # in which a shutdown waits
 
+_KShutDown: Final = "the machine was shut down"
+
 
 class Kernel:
     """One machine. Use it as a context manager: entering boots it.
@@ -177,7 +179,7 @@ class Kernel:
             for process in [*others, *services]:
                 end_process(core, process, make_exit_info(EExitKill, "", 0))
             for other in list(core.host_waits):
-                finish_wait(core, other, KernelFault("the machine was shut down"))
+                finish_wait(core, other, KernelFault(_KShutDown))
             if not core.carriers:
                 finish_wait(core, wait)
 
@@ -278,6 +280,8 @@ class Kernel:
         return self._locked(lambda: self._make_process(loaded, line))
 
     def _make_process(self, loaded: LoadedProgram, line: str) -> DProcess:
+        if self._core.closing:  # since it was asked for: nobody would end it any more
+            raise KernelFault(_KShutDown)
         process = make_process(self._core, loaded, line, None, run_program)
         process.close()  # the host holds no handle: its existence keeps it
         return process

@@ -160,7 +160,7 @@ class InteractiveTerminal(Terminal):
                         self._unheard_breaks = 0
                     else:
                         self._say_unheard()
-            except (AttachedThreadDied, Deadlock, KernelFault, Leave):
+            except (AttachedThreadDied, Deadlock, KernelFault, Leave, RuntimeError):
                 return  # the machine, or its console server, is no more
 
     def _say_unheard(self) -> None:

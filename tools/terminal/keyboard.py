@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 
 _KEscapeDelayS: Final = 0.1
+_KPatienceS: Final = 1.0
 
 
 class LineStoppedError(Exception):
@@ -82,12 +83,20 @@ class Keyboard:
         self._os_thread.start()
 
     def stop(self) -> None:
-        """End what it does, and the thread."""
+        """End what it does, and the thread.
+
+        A machine in which somebody computes for ever keeps the thread, which has to
+        take its leave of it, until it is shut down: that must not wait for the thread.
+        """
         with self._lock:
             self._is_ended = True
             if self._quit is not None:
                 self._quit()
         self._jobs.put(None)
+        self._os_thread.join(_KPatienceS)
+
+    def join(self) -> None:
+        """Blocks: until the thread has ended, which the machine's shutdown sees to."""
         self._os_thread.join()
 
     # For the service.

@@ -4,10 +4,13 @@ import errno
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from eka import Kernel
 from kernel.abi.config import Executable, MachineConfig
@@ -18,6 +21,7 @@ from servers.console.keys import TEventModifier, TKeyCode, TKeyEvent
 from tools.terminal import CapturedTerminal, PlainTerminal, Terminal, console_config
 from tools.terminal.captured import AskFor, GiveUp, TypeKeys
 from tools.terminal.interactive import last_line
+from tools.terminal.keyboard import Keyboard
 from tools.terminal.keymap import event_of
 from userlib import (
     KErrAbort,
@@ -229,3 +233,26 @@ def test_keys_of_the_terminal_are_keys_of_the_console(
 )
 def test_unfinished_line_is_known(text: str, line: str) -> None:
     assert last_line(text) == line
+
+
+@pytest.mark.parametrize("backend", ["explore", "priority"])
+def test_a_machine_that_only_computes_can_be_left_by_its_keyboard(backend: str) -> None:
+    config = console_config(MachineConfig(shutdown_grace_s=0.5), CapturedTerminal())
+    computes = threading.Event()
+
+    def compute() -> None:
+        computes.set()
+        while True:
+            pass
+
+    with create_pipe_input() as source:
+        with Kernel(config, backend=backend) as machine:
+            keyboard = Keyboard(machine, source, DummyOutput(), str)
+            keyboard.start()
+            computing = threading.Thread(target=machine.run, args=(compute,))
+            computing.start()
+            computes.wait()
+            keyboard.stop()
+        keyboard.join()
+    computing.join()
+    assert machine.leaks == []

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -48,11 +48,14 @@ class InteractiveTerminal(Terminal):
 
     def __init__(self) -> None:
         self._keyboard: Keyboard | None = None
-        self._partial_line = ""  # printed, and not ended yet
         self._breaks: Final[SimpleQueue[bool]] = SimpleQueue()  # False: no more
         self._unheard_breaks = 0  # in a row, that no program was waiting for
         self._is_waiting = False  # for the program's end, in `wait`
         self._is_gone = False  # the service, while the machine runs on
+        self._lock: Final = threading.Lock()
+
+        # Guarded by self._lock:
+        self._partial_line = ""  # printed, and not ended yet
 
     def serve(self) -> int:
         """As Terminal.serve. If that is killed nobody hears a person but `wait`."""
@@ -91,12 +94,30 @@ class InteractiveTerminal(Terminal):
                 pass  # the terminal is being put away
 
     def _print(self, text: str) -> None:
-        write_text(sys.stdout, text.translate(_CODES))
-        sys.stdout.flush()
-        self._partial_line = last_line(self._partial_line + text)
+        with self._lock:  # `sys.stdout` is another one while a line is edited
+            write_text(sys.stdout, text.translate(_CODES))
+            sys.stdout.flush()
+            self._partial_line = last_line(self._partial_line + text)
 
-    def _take_partial_line(self) -> str:
-        """What stands before the prompt in its line; the editor prints it again."""
+    @contextmanager
+    def _prints_above(self) -> Iterator[str]:
+        """What is printed inside appears above the line that is edited.
+
+        Yields what stands before the prompt in its line; the editor prints it again.
+        """
+        from prompt_toolkit.patch_stdout import patch_stdout
+
+        with ExitStack() as patched:
+            with self._lock:
+                partial = self._take_partial_line_locked()
+                patched.enter_context(patch_stdout(raw=True))
+            try:
+                yield partial
+            finally:
+                with self._lock:
+                    patched.close()
+
+    def _take_partial_line_locked(self) -> str:
         partial, self._partial_line = self._partial_line, ""
         if partial:
             sys.stdout.write(_KEraseLine)
@@ -112,7 +133,7 @@ class InteractiveTerminal(Terminal):
         from tools.terminal.keyboard import Keyboard
 
         keyboard = Keyboard(
-            machine, create_input(), create_output(), self._take_partial_line
+            machine, create_input(), create_output(), self._prints_above
         )
         keyboard.start()
         # Not waited for in the end: a machine that is stuck would keep it.

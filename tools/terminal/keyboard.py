@@ -9,6 +9,7 @@ that there, and takes it back when nobody waits for it any more.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -56,13 +57,13 @@ class Keyboard:
         machine: "Kernel",
         source: "Input",
         target: "Output",
-        take_partial_line: Callable[[], str],
+        prints_above: Callable[[], AbstractContextManager[str]],
     ) -> None:
         # Fixed for life:
         self._machine: Final = machine
         self._source: Final = source
         self._target: Final = target
-        self._take_partial_line: Final = take_partial_line
+        self._prints_above: Final = prints_above
         self._jobs: Final[SimpleQueue[Callable[[RConsoleDevice], None] | None]] = (
             SimpleQueue()
         )
@@ -153,7 +154,6 @@ class Keyboard:
     def _prompt(self, device: RConsoleDevice, order: TDeviceOrder) -> str:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.history import InMemoryHistory
-        from prompt_toolkit.patch_stdout import patch_stdout
         from prompt_toolkit.shortcuts import CompleteStyle
 
         session: PromptSession[str] = PromptSession(
@@ -164,9 +164,9 @@ class Keyboard:
             input=self._source,
             output=self._target,
         )
-        with patch_stdout(raw=True):
+        with self._prints_above() as partial_line:
             return session.prompt(
-                self._take_partial_line() + order.prompt,
+                partial_line + order.prompt,
                 default=order.line,
                 pre_run=lambda: self._may_be_stopped(session, order.ticket),
                 handle_sigint=False,
@@ -229,7 +229,7 @@ def _send(device: RConsoleDevice, presses: "list[KeyPress]") -> None:
 
 def _call_soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
     """Call it in the loop's thread, if the loop still runs."""
-    if not loop.is_closed():
+    with suppress(RuntimeError):  # it has just been closed
         loop.call_soon_threadsafe(function)
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -276,8 +277,9 @@ class Person:
     def _look(self, wanted: object) -> None:
         try:
             self._stream.feed(self.child.read_nonblocking(4096, TIMEOUT_S))
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            pytest.fail(f"no {wanted!r} on the screen:\n" + "\n".join(self.lines))
+        except (pexpect.TIMEOUT, pexpect.EOF) as end:
+            seen = "\n".join(self.lines)
+            pytest.fail(f"{type(end).__name__}, no {wanted!r} on the screen:\n{seen}")
 
     def status(self) -> int:
         """Waits for the end; the exit status."""
@@ -286,6 +288,7 @@ class Person:
                 self._stream.feed(self.child.read_nonblocking(4096, TIMEOUT_S))
             except pexpect.EOF:
                 break
+        self.child.wait()
         self.child.close()
         assert isinstance(self.child.exitstatus, int), self.lines
         return self.child.exitstatus
@@ -307,8 +310,10 @@ def sit_down(tmp_path: Path) -> Iterator[Callable[..., Person]]:
         return person
 
     yield sit_down
-    for person in people:
-        person.child.close(force=True)
+    for person in people:  # pexpect's own way gives up on one that dies slowly
+        person.child.kill(signal.SIGKILL)
+        person.child.wait()
+        person.child.close()
 
 
 SitDown = Callable[..., Person]

@@ -5,8 +5,10 @@ kept by a terminal emulator.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pexpect
@@ -15,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[4]
 WIDTH, HEIGHT = 80, 24
+TIMEOUT_S = 60  # for what comes at once, on a computer that is busy
 
 PROGRAM = """
 import os
@@ -112,6 +115,7 @@ class Person:
             [str(script), backend, str(script.with_suffix(".go"))],
             encoding="utf-8",
             dimensions=(HEIGHT, WIDTH),
+            timeout=TIMEOUT_S,
             env={**os.environ, **plain, "PYTHONPATH": path},
         )
         self.screen = pyte.Screen(WIDTH, HEIGHT)
@@ -142,7 +146,7 @@ class Person:
     def waits(self, is_seen: Callable[[], bool], what: tuple[str, ...]) -> None:
         while not is_seen():
             try:
-                self._stream.feed(self.child.read_nonblocking(4096, timeout=30))
+                self._stream.feed(self.child.read_nonblocking(4096, timeout=TIMEOUT_S))
             except (pexpect.TIMEOUT, pexpect.EOF) as end:
                 seen = "\n".join(self.lines())
                 raise AssertionError(
@@ -151,6 +155,12 @@ class Person:
 
     def types(self, text: str) -> None:
         self.child.send(text)
+
+    def close(self) -> None:
+        """Kill it; pexpect's own way gives up on one that dies slowly."""
+        self.child.kill(signal.SIGKILL)
+        self.child.wait()
+        self.child.close()
 
 
 EVERYWHERE = pytest.mark.parametrize(
@@ -162,10 +172,9 @@ EVERYWHERE = pytest.mark.parametrize(
 def person(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Person]:
     script = tmp_path / "machine.py"
     script.write_text(PROGRAM, "utf-8")
-    person = Person(script, request.param)
-    person.sees("begin $")
-    yield person
-    person.child.close(force=True)
+    with closing(Person(script, request.param)) as person:
+        person.sees("begin $")
+        yield person
 
 
 def leave(person: Person, code: str = "exited with KErrNone") -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _BACKENDS: Final = ("threads", "explore", "priority")
 _MACHINE: Final = pytest.StashKey["Kernel"]()
 _WATCHDOG: Final = pytest.StashKey[Watchdog]()
+_GRACE_S: Final = 20.0
 _EVENTS: Final = "eka events in each of two equal runs"
 
 _MARKERS: Final = (
@@ -229,7 +230,12 @@ def _why_bad(machine: Kernel, program: Program, info: ExitInfo) -> str:
 
 
 def _config_of(node: pytest.Item, config: MachineConfig) -> MachineConfig:
-    """The configuration with the fields that the test's markers give, nearest last."""
+    """The configuration with the fields that the test's markers give, nearest last.
+
+    What is slow to unwind, on a computer that is busy, is not yet left behind.
+    """
+    grace_s = max(config.shutdown_grace_s, _GRACE_S)
+    config = replace(config, shutdown_grace_s=grace_s)
     for marker in reversed(list(node.iter_markers("machine_config"))):
         config = replace(config, **marker.kwargs)
     return config

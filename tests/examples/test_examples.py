@@ -117,7 +117,7 @@ def test_every_example_runs_with_the_installed_command_from_anywhere(
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=250,
         )
         assert (ended.stderr, ended.returncode) == ("", 0)
         assert ended.stdout == promised_output(name)

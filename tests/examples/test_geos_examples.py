@@ -137,7 +137,7 @@ def test_examples_run_from_the_command_line(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=250,
         )
         assert (ended.stderr, ended.returncode) == ("", 0)
         assert ended.stdout == promised_output(name)

@@ -114,7 +114,7 @@ def test_they_run_by_the_command_that_they_show(name: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )
     expected = promised_output("ned" if name in SERVERS else name)
     assert (ended.stderr, ended.stdout) == ("", expected)

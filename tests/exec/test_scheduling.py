@@ -514,11 +514,11 @@ def test_on_two_cpus_the_two_highest_compute_side_by_side(run: Run) -> None:
         go = RSemaphore().create_local(0)
 
         def high() -> None:
-            both.wait(10)  # in user code, with a CPU each
+            both.wait(100)  # in user code, with a CPU each
             go.signal()
-            both.wait(10)
+            both.wait(100)
             log.append("high")
-            both.wait(10)
+            both.wait(100)
 
         def low() -> None:
             go.wait()
@@ -545,7 +545,7 @@ def test_a_computing_thread_is_killed_from_another_cpu(run: Run) -> None:
         with RThread().create("busy", compute) as busy:
             busy.set_priority(EPriorityLess)
             busy.resume()
-            assert computing.wait(10)
+            assert computing.wait(100)
             busy.kill(7)
             assert busy.exit_info().reason == 7
 

@@ -19,7 +19,7 @@ def test_import_contracts_hold(root: Path) -> None:
         cwd=root,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -62,7 +62,7 @@ def loaded_by(module: str) -> list[str]:
         [sys.executable, "-c", program],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=250,
         check=True,
     )
     return done.stdout.split()

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from kernel.machine import Kernel
 
-KGraceS: Final = 10.0  # from aborting the machine to ending the process
-KAborts: Final = 10  # in that time
+KGraceS: Final = 60.0  # from aborting the machine, which then shuts down, to the end
+KAborts: Final = 60  # in that time
 KDumpS: Final = 20.0  # for a dump, which needs the kernel lock
 
 

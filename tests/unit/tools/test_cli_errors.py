@@ -77,7 +77,7 @@ def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:
             stdout=writer,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=100,
+            timeout=250,
             check=False,
         )
     finally:

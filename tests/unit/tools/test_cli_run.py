@@ -117,7 +117,7 @@ def run_eka(line: str, **more: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
         env=environment(**more),
     )
 
@@ -259,7 +259,7 @@ def test_ctrl_c_shuts_down_in_order_and_says_who_was_where(
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=250)
     assert errors.startswith("\neka: interrupted; who was where:\n")
     assert was in errors
     assert "Traceback" not in errors

@@ -255,7 +255,7 @@ def test_a_computing_program_ends_by_the_time_out_with_stacks_and_dump(
 
             run(computes)
     """)
-    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=100)
+    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=250)
     outcomes = result.parseoutcomes()
     assert outcomes["failed"] == 1
     result.stdout.fnmatch_lines(["*TimeoutError: the test's time-out of 0.5 s expired"])
@@ -276,7 +276,7 @@ def test_what_no_abort_can_end_ends_its_process_with_last_words(
             while True:
                 pass
     """)
-    result = project.runpytest_subprocess("--eka-backend", "explore", timeout=100)
+    result = project.runpytest_subprocess("--eka-backend", "explore", timeout=250)
     assert result.ret == 1
     result.stderr.fnmatch_lines(["time-out after 0.5 s", "*in test_hangs"])
     result.stderr.fnmatch_lines(["machine at *"])
@@ -382,6 +382,6 @@ def test_a_time_out_before_the_machine_is_up_ends_the_test_once_it_waits(
         def test_hangs(run):
             run(computes)
     """)
-    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=60)
+    result = project.runpytest_subprocess("--eka-backend", "threads", timeout=250)
     assert result.parseoutcomes()["failed"] == 1
     result.stdout.fnmatch_lines(["*TimeoutError: the test's time-out of 0.001 s*"])

@@ -276,7 +276,7 @@ def problems(tool: str, *args: str) -> str:
         env={"MYPYPATH": ":".join([str(ROOT), *folders]), "PATH": ""},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=250,
         check=False,
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr

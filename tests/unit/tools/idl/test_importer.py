@@ -180,7 +180,7 @@ def eka_run(program: Path) -> tuple[int, str, str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=250,
         check=False,
     )
     return done.returncode, done.stdout, done.stderr

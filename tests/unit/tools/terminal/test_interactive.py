@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[4]
 WIDTH, HEIGHT = 80, 24
-TIMEOUT_S = 60  # for what comes at once, on a computer that is busy
+TIMEOUT_S = 100  # for what comes at once, on a computer that is busy
 
 PROGRAM = """
 import os

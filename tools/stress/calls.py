@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from kernel.abi.errors import (
     KErrAlreadyExists,
@@ -32,10 +32,12 @@ from kernel.abi.handles import (
 from kernel.abi.ipc import TIpcSessionType
 from kernel.abi.memory import ClientStatus
 from kernel.abi.panics import TKernExec
-from tools.stress.model import (
+from tools.stress.model import Model
+from tools.stress.things import (
     ANYTHING,
     NOTHING,
-    Model,
+    Caller,
+    KFull,
     Outcome,
     Puppet,
     Refused,
@@ -56,7 +58,19 @@ ESession: Final = TObjectType.ESession
 
 KPoll: Final = -1
 KNames: Final = ("a", "b", "c")
-KKinds: Final = (ESemaphore, EMutex, ETimer, EThread, EServer, ESession)
+KKinds: Final = (
+    ESemaphore,
+    EMutex,
+    ETimer,
+    EThread,
+    EServer,
+    ESession,
+    TObjectType.EIpcGate,
+    TObjectType.EIrq,
+    TObjectType.EReplyCap,
+    TObjectType.EFpage,
+    TObjectType.EEventQueue,
+)
 BAD_HANDLE: Final = panics(TKernExec.EBadHandle)
 
 
@@ -73,14 +87,19 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A kernel call about to be made by *puppet*."""
+    """A kernel call about to be made by *caller*.
 
-    puppet: Puppet
+    What it changes in the model is done already, or done by *effect* with what it
+    returns. *then* makes further calls that belong to it, and returns in its place.
+    """
+
+    caller: Caller
     name: str
     args: tuple[object, ...]
     expected: tuple[Outcome, ...]
     effect: Callable[[object], None] = lambda _: None  # with the result
     settles: bool = False  # other threads have to run before it shows
+    then: Callable[[Any, object], object] | None = None  # with the caller's Exec
 
 
 Operation = Callable[[Model, Puppet, Chooser], Call]
@@ -89,11 +108,11 @@ Operation = Callable[[Model, Puppet, Chooser], Call]
 # Choosing
 
 
-def any_handle(model: Model, puppet: Puppet, choose: Chooser, kind: TObjectType) -> int:
+def any_handle(model: Model, puppet: Caller, choose: Chooser, kind: TObjectType) -> int:
     """Mostly a right one. Raises: NothingToDo."""
     own = [*puppet.table.items(), *puppet.process.table.items()]
     right = [handle for handle, thing in own if thing.kind is kind]
-    others = [h for p in model.puppets for h in (*p.table, *p.process.table)]
+    others = [handle for table in model.tables() for handle in table]
     if not right and choose.pick(range(20)):
         raise NothingToDo
     pools: list[Sequence[int]] = [right] * 40
@@ -109,7 +128,7 @@ def any_handle(model: Model, puppet: Puppet, choose: Chooser, kind: TObjectType)
     return choose.pick(pool) if pool else 0
 
 
-def found(puppet: Puppet, handle: int, kind: TObjectType) -> Thing | None:
+def found(puppet: Caller, handle: int, kind: TObjectType) -> Thing | None:
     """What the handle names, if that is of the kind."""
     thing = puppet.look_up(handle)
     return thing if thing is not None and thing.kind is kind else None
@@ -134,11 +153,16 @@ def creation(
         model.open(puppet, result, thing)
         return thing
 
+    return creation_outcome(model, kind, name), effect
+
+
+def creation_outcome(model: Model, kind: TObjectType, name: str | None) -> Outcome:
+    """What comes of creating something of that name."""
     if name and "*" in name:
-        return Refused(KErrBadName), effect
+        return Refused(KErrBadName)
     if (kind, name) in model.named:
-        return Refused(KErrAlreadyExists), effect
-    return ANYTHING, effect
+        return Refused(KErrAlreadyExists)
+    return ANYTHING
 
 
 # Handles
@@ -161,6 +185,7 @@ def duplicate(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     handle = any_handle(model, puppet, choose, choose.pick(KKinds))
     owner = any_owner(choose)
     thing = puppet.look_up(handle)
+    rights = KFull if thing is None else puppet.rights_of(handle)
     expected: Outcome = ANYTHING if thing is not None else BAD_HANDLE
     if thing is not None and not may_open(thing, owner):
         expected = Refused(KErrPermissionDenied)
@@ -168,7 +193,7 @@ def duplicate(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     def effect(result: object) -> None:
         assert isinstance(result, int)
         assert thing is not None
-        model.open(puppet, result, thing)
+        model.open(puppet, result, thing, rights)
 
     args = (KCurrentThreadHandle, handle, owner)
     return Call(puppet, "handle_duplicate", args, (expected,), effect)

@@ -29,11 +29,12 @@ from tools.stress.calls import (
     creation,
     found,
 )
-from tools.stress.model import ANYTHING, NOTHING, Message, Refused, panics
+from tools.stress.things import ANYTHING, NOTHING, Message, Refused, panics
 
 if TYPE_CHECKING:
     from tools.stress.calls import Chooser, Operation
-    from tools.stress.model import Model, Outcome, Puppet, Thing
+    from tools.stress.model import Model
+    from tools.stress.things import Outcome, Puppet, Thing
 
 EServer: Final = TObjectType.EServer
 ESession: Final = TObjectType.ESession
@@ -155,7 +156,7 @@ def any_message(
         return known.handle, known
     if not own and choose.pick(range(20)):
         raise NothingToDo
-    others = [m.handle for p in model.puppets for m in p.process.messages]
+    others = [m.handle for p in model.processes for m in p.messages]
     handle = choose.pick((0, -1, 1 << 20, *others, *puppet.spent[-3:]))
     return handle, next((m for m in own if m.handle == handle), None)
 

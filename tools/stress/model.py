@@ -2,175 +2,97 @@
 
 Objects are counted by their handles, handles stand in the tables of processes and
 threads, statuses count as signals once they are complete. What a call is expected to
-come to is a list of outcomes; the kernel has to choose one of them.
+come to is a list of outcomes; the kernel has to choose one of them. What holds for L4
+IPC and for event queues is in `l4_model.py` and `event_model.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kernel.abi.errors import KErrGeneral, KRequestPending
-from kernel.abi.exit import EExitKill, EExitPanic, ExitInfo
+from kernel.abi.errors import KErrGeneral
+from kernel.abi.exit import EExitKill, ExitInfo
 from kernel.abi.handles import (
-    KCurrentProcessHandle,
     KCurrentThreadHandle,
     KHandleFlagLocal,
     KHandleFlagSpecial,
+    KHandleIndexMask,
     KHandleNoClose,
     TObjectType,
 )
-from kernel.abi.panics import KERN_EXEC
+from tools.stress.event_model import EventQueue, Events
+from tools.stress.l4_model import L4
+from tools.stress.l4_things import Capability, Chunk, KRightN, Page, ReplyCap, Token
+from tools.stress.things import KFull, Puppet, Thing
 
 if TYPE_CHECKING:
-    from kernel.abi.memory import ClientCell, ClientStatus
+    from collections.abc import Iterator
 
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The call returns this, or with *any* whatever it likes."""
-
-    value: object = None
-    any: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The call raises KernelError."""
-
-    code: int
-
-
-@dataclass(frozen=True, slots=True)
-class Died:
-    """The call is the calling thread's end."""
-
-    info: ExitInfo
-
-
-@dataclass(frozen=True, slots=True)
-class WrongType:
-    """The call raises TypeError."""
-
-
-Outcome = Value | Refused | Died | WrongType
-NOTHING: Final = Value()
-ANYTHING: Final = Value(any=True)
-
-
-def panics(reason: int) -> Died:
-    """The call is misuse."""
-    return Died(ExitInfo(EExitPanic, reason, KERN_EXEC))
-
-
-def kills(reason: int) -> Died:
-    """The caller ends itself."""
-    return Died(ExitInfo(EExitKill, reason, "Kill"))
-
-
-@dataclass(eq=False)
-class Thing:
-    """A kernel object, of which so many handles are open."""
-
-    kind: TObjectType
-    process: Process  # of its creator
-    name: str | None = None  # None: local; "": protected; else global
-    refs: int = 0
-    is_gone: bool = False
-    count: int = 0  # of a semaphore; how often a mutex is held
-    holder: Puppet | None = None  # of a mutex
-    status: ClientStatus | None = None  # of a timer's or server's request
-    cell: ClientCell | None = None
-    server: Thing | None = None  # of a session
-    waiters: list[Thing] = field(default_factory=list)  # threads, first come first
-    exit_info: ExitInfo = field(default_factory=ExitInfo)  # of a thread or process
-    waits_on: int = 0  # the handle a thread will wait on when it is resumed; 0: none
-    is_started: bool = False
-    puppet: Puppet | None = None  # whose Main thread this is
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether its request is outstanding."""
-        return self.status is not None and self.status.value == KRequestPending
-
-
-@dataclass(eq=False)
-class Message:
-    """One that a server of the process has accepted; *is_sure* that it still is."""
-
-    handle: int
-    session: Thing | None  # None: unknown, a disconnect message
-    server: Thing
-    is_sure: bool = True
-    is_disconnect: bool = False
-
-
-@dataclass(eq=False)
-class Process:
-    """A puppet's process."""
-
-    thing: Thing = field(init=False)  # itself, as an object
-    table: dict[int, Thing] = field(default_factory=dict)
-    threads: list[Thing] = field(default_factory=list)  # but for Main
-    messages: list[Message] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.thing = Thing(TObjectType.EProcess, self)
-
-
-@dataclass(eq=False)
-class Puppet:
-    """A process with a Main thread that does as it is told."""
-
-    process: Process
-    main: Thing
-    table: dict[int, Thing] = field(default_factory=dict)  # the thread's own
-    signals: int = 0  # but for those of the statuses
-    statuses: list[ClientStatus] = field(default_factory=list)  # not yet counted
-    stale: list[int] = field(default_factory=list)  # handles it has closed
-    spent: list[int] = field(default_factory=list)  # messages it has completed
-
-    def look_up(self, handle: int) -> Thing | None:
-        """What *handle* stands for in the eyes of the Main thread."""
-        if handle & KHandleFlagSpecial:
-            if handle == KCurrentThreadHandle:
-                return self.main
-            is_process = handle == KCurrentProcessHandle
-            return self.process.thing if is_process else None
-        table = self.table_of(handle)
-        return table.get(handle) or table.get(handle & ~KHandleNoClose)
-
-    def table_of(self, handle: int) -> dict[int, Thing]:
-        """In which table *handle* is, if it is."""
-        return self.table if handle & KHandleFlagLocal else self.process.table
-
-    def things(self) -> list[Thing]:
-        """What it has handles to."""
-        return [*self.table.values(), *self.process.table.values()]
-
-    def request_count(self) -> int:
-        """How many signals there are now."""
-        done = [s for s in self.statuses if s.value != KRequestPending]
-        self.statuses = [s for s in self.statuses if s.value == KRequestPending]
-        self.signals += len(done)
-        return self.signals
+    from tools.stress.things import Caller, Process, Table
 
 
 class Model:
-    """All puppets and things."""
+    """All processes and things."""
 
     def __init__(self) -> None:
-        self.puppets: list[Puppet] = []
+        self.processes: list[Process] = []  # that live
+        self.cast: list[Caller] = []  # the actors that have processes of their own
         self.named: dict[tuple[TObjectType, str], Thing] = {}  # in order of creation
         self.sessions: dict[int, Thing] = {}  # by a number of our own
+        self.now_us = 0
+        self.l4 = L4(self)
+        self.events = Events(self)
         self._numbers: dict[Thing, int] = {}
+        self._tokens = 0
+
+    # Who there is
+
+    @property
+    def puppets(self) -> list[Puppet]:
+        """Those that live."""
+        mains = [process.main.caller for process in self.processes]
+        return [caller for caller in mains if isinstance(caller, Puppet)]
+
+    def callers(self) -> Iterator[Caller]:
+        """All threads that do as they are told."""
+        for thread in self._threads():
+            if thread.caller is not None and not thread.is_dead:
+                yield thread.caller
+
+    def _threads(self) -> Iterator[Thing]:
+        """All, also those that are just about to end."""
+        for process in self.processes:
+            yield process.main
+            yield from process.threads
+
+    def tables(self) -> Iterator[Table]:
+        """All tables of handles."""
+        for process in self.processes:
+            yield process.table
+        for thread in self._threads():
+            if thread.caller is not None:
+                yield thread.caller.table
+
+    def _all_things(self) -> list[Thing]:
+        return [thing for table in self.tables() for thing in table.values()]
+
+    def has_waiters(self) -> bool:
+        """Whether any thread is parked."""
+        is_parked = any(caller.wait is not None for caller in self.callers())
+        return is_parked or any(thing.waiters for thing in self._all_things())
+
+    # Things and handles
 
     def new_thing(self, kind: TObjectType, process: Process, name: str | None) -> Thing:
         """One without handles yet."""
         thing = Thing(kind, process, name)
-        if name:
-            self.named[kind, name] = thing
+        self.note_name(thing)
         return thing
+
+    def note_name(self, thing: Thing) -> None:
+        """It can be found from now on."""
+        if thing.name:
+            self.named[thing.kind, thing.name] = thing
 
     def number_of(self, session: Thing | None) -> int:
         """By which the model knows a session again; 0 for none."""
@@ -188,27 +110,69 @@ class Model:
         table = thread.process.table
         return table.get(handle) or table.get(handle & ~KHandleNoClose)
 
-    def open(self, puppet: Puppet, handle: int, thing: Thing) -> None:
-        """The kernel has given the puppet that handle."""
-        table = puppet.table_of(handle)
-        assert handle > 0, handle
-        assert handle not in table, hex(handle)
-        table[handle] = thing
-        thing.refs += 1
+    def open(
+        self, caller: Caller, handle: int, thing: Thing, rights: int = KFull
+    ) -> None:
+        """The kernel has given the caller that handle."""
+        self.give(caller.table_of(handle), thing, rights).learn(handle)
 
-    def close(self, puppet: Puppet, handle: int) -> None:
+    def give(self, table: Table, thing: Thing, rights: int = KFull) -> Token:
+        """The kernel gives somebody a handle, yet unknown."""
+        self._tokens += 1
+        table[-self._tokens] = thing
+        table.rights[-self._tokens] = rights
+        thing.refs += 1
+        return Token(table, -self._tokens)
+
+    def slots(self, thing: Thing) -> list[tuple[Table, int]]:
+        """Who holds it."""
+        return [
+            (table, handle)
+            for table in self.tables()
+            for handle, held in table.items()
+            if held is thing
+        ]
+
+    def counted(self, thing: Capability) -> int:
+        """How many of those who hold a capability keep it alive."""
+        held = [t for t, h in self.slots(thing) if not t.rights_of(h) & KRightN]
+        return len(held) - thing.decrements
+
+    def close(self, caller: Caller, handle: int) -> None:
         """It has been closed."""
-        table = puppet.table_of(handle)
-        thing = table.pop(handle, None) or table.pop(handle & ~KHandleNoClose)
-        puppet.stale.append(handle)
+        table = caller.table_of(handle)
+        caller.stale.append(handle)
+        self.empty(table, handle if handle in table else handle & ~KHandleNoClose)
+
+    def empty(self, table: Table, handle: int) -> None:
+        """A slot is emptied; the last that counts takes a capability along."""
+        thing = table.pop(handle)
+        counts = not table.rights.pop(handle, KFull) & KRightN
         self.unref(thing)
+        if isinstance(thing, Capability) and counts and self.counted(thing) <= 0:
+            self.delete(thing)
+
+    def delete(self, thing: Capability) -> None:
+        """It ends, and everybody loses it."""
+        self.l4.on_delete(thing)
+        self.empty_slots(thing)
+
+    def empty_slots(self, thing: Thing) -> None:
+        """Whoever holds it loses it."""
+        for table, handle in self.slots(thing):
+            if table.get(handle) is thing:
+                self.empty(table, handle)
+
+    def close_all(self, table: Table) -> None:
+        """As at the end of a thread or process: the highest slot first."""
+        while table:
+            self.empty(table, max(table, key=lambda handle: handle & KHandleIndexMask))
 
     def unref(self, thing: Thing) -> None:
         """One handle less; with the last one the thing goes, unless it lives."""
         thing.refs -= 1
         is_task = thing.kind in (TObjectType.EThread, TObjectType.EProcess)
-        is_alive = is_task and thing.exit_info.is_pending
-        if thing.refs == 0 and not is_alive:
+        if thing.refs == 0 and not (is_task and not thing.is_dead):
             self._destroy(thing)
 
     def _destroy(self, thing: Thing) -> None:
@@ -216,18 +180,32 @@ class Model:
         if thing.name:
             self.named.pop((thing.kind, thing.name), None)
         if thing.kind is TObjectType.EServer:
-            for puppet in self.puppets:
-                messages = puppet.process.messages
+            for process in self.processes:
+                messages = process.messages
                 messages[:] = [m for m in messages if m.server is not thing]
         if thing.kind is TObjectType.ESession:
             self.doubt(thing)
         for waiter in list(thing.waiters):
             self.end_thread(waiter, ExitInfo(EExitKill, KErrGeneral, "Kill"))
+        self._destroy_of_kind(thing)
+
+    def _destroy_of_kind(self, thing: Thing) -> None:
+        match thing:
+            case Capability():
+                self.l4.on_delete(thing)
+            case ReplyCap():
+                self.l4.on_reply_cap_gone(thing)
+            case EventQueue():
+                self.events.delete(thing)
+            case Page(chunk=Chunk() as chunk):
+                self.unref(chunk)
+            case _:
+                pass
 
     def doubt(self, session: Thing | None) -> None:
         """Of these messages we do not know whether they can still be completed."""
-        for puppet in self.puppets:
-            for message in puppet.process.messages:
+        for process in self.processes:
+            for message in process.messages:
                 if session is None or message.session in (session, None):
                     message.is_sure = False
 
@@ -238,40 +216,71 @@ class Model:
             count -= 1
         semaphore.count += count
 
+    # Ends
+
     def end_thread(self, thread: Thing, info: ExitInfo) -> None:
-        """A thread other than a puppet's Main is dead."""
-        if not thread.exit_info.is_pending:
+        """A thread is dead; with a Main thread its process."""
+        if thread.is_dead:
+            return
+        process = thread.process
+        if thread is process.main:
+            self.end_process(process, info)
             return
         thread.exit_info = info
-        thread.process.threads.remove(thread)
-        for thing in self._all_things():
-            if thread in thing.waiters:
-                thing.waiters.remove(thread)
+        self._release(thread)
+        self._leave(thread)
+        if thread.caller is not None:
+            self.close_all(thread.caller.table)
+        process.threads.remove(thread)
         if thread.refs == 0:
             self._destroy(thread)
 
-    def _all_things(self) -> list[Thing]:
-        return [thing for puppet in self.puppets for thing in puppet.things()]
+    def _release(self, thread: Thing) -> None:
+        """It waits for nobody any more."""
+        for thing in self._all_things():
+            if thread in thing.waiters:
+                thing.waiters.remove(thread)
+        self.l4.on_released(thread)
+        self.events.on_released(thread)
+        if thread.caller is not None:
+            thread.caller.wait = None
 
-    def has_waiters(self) -> bool:
-        """Whether any thread is parked."""
-        return any(thing.waiters for thing in self._all_things())
+    def _leave(self, thread: Thing) -> None:
+        """Nobody waits for it any more."""
+        self.l4.on_thread_end(thread)
+        self.events.on_thread_end(thread)
 
-    def end_puppet(self, puppet: Puppet, info: ExitInfo) -> None:
-        """Main has died, and its process with it."""
-        puppet.main.exit_info = puppet.process.thing.exit_info = info
-        for thread in list(puppet.process.threads):
+    def end_process(self, process: Process, info: ExitInfo) -> None:
+        """All its threads are dead; Main, of which it ends, is the last."""
+        main = process.main
+        main.exit_info = info  # so that it is not ended twice
+        self._release(main)
+        for thread in list(process.threads):
             self.end_thread(thread, info)
-        for thing in list(self.held_by(puppet)):
-            thing.count, thing.holder = 0, None
-        for table in (puppet.table, puppet.process.table):
-            things = list(table.values())
-            table.clear()
-            for thing in things:
-                self.unref(thing)
-        puppet.process.messages.clear()
-        self.puppets.remove(puppet)
+        self._leave(main)
+        process.thing.exit_info = info
+        caller = main.caller
+        if isinstance(caller, Puppet):
+            for thing in list(self.held_by(caller)):
+                thing.count, thing.holder = 0, None
+        self.close_all(process.table)
+        if caller is not None:
+            self.close_all(caller.table)
+        process.messages.clear()
+        self.processes.remove(process)
 
     def held_by(self, puppet: Puppet) -> list[Thing]:
         """The mutexes that its Main thread holds."""
         return [thing for thing in self._all_things() if thing.holder is puppet]
+
+    # Time
+
+    def pass_time(self, us: int) -> None:
+        """What is due until then has happened."""
+        self.now_us += us
+        self.l4.on_time()
+        self.events.on_time()
+
+    def after(self, timeout_us: int) -> int | None:
+        """When a time is over that begins now; None if never."""
+        return self.now_us + timeout_us if timeout_us > 0 else None

@@ -9,6 +9,7 @@ from kernel.abi.errors import KernelError
 from kernel.abi.exit import EExitKill, ExitInfo, TExitType
 from kernel.abi.handles import EOwnerProcess, TObjectType
 from kernel.abi.memory import ClientStatus
+from kernel.abi.panics import TKernExec
 from tools.stress.calls import (
     BAD_HANDLE,
     Call,
@@ -16,13 +17,14 @@ from tools.stress.calls import (
     creation,
     found,
 )
-from tools.stress.model import ANYTHING, NOTHING, Died, Value, kills
+from tools.stress.things import ANYTHING, NOTHING, Died, Value, kills, panics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tools.stress.calls import Chooser, Operation
-    from tools.stress.model import Model, Outcome, Puppet, Thing
+    from tools.stress.model import Model
+    from tools.stress.things import Caller, Outcome, Puppet, Thing
 
 EThread: Final = TObjectType.EThread
 ESemaphore: Final = TObjectType.ESemaphore
@@ -63,10 +65,19 @@ def create_thread(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     return Call(puppet, "thread_create", args, (expected,), effect)
 
 
+def touches(caller: Caller, thread: Thing | None) -> Outcome:
+    """What comes of a call that changes a thread: others' are none of its business."""
+    if thread is None:
+        return BAD_HANDLE
+    if thread.process is not caller.process:
+        return panics(TKernExec.EPlatformSecurityTrap)
+    return NOTHING
+
+
 def resume_thread(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     handle = any_handle(model, puppet, choose, EThread)
     thread = found(puppet, handle, EThread)
-    expected: Outcome = NOTHING if thread is not None else BAD_HANDLE
+    expected = touches(puppet, thread)
 
     def effect(_: object) -> None:
         if thread is not None and thread.count and thread.exit_info.is_pending:
@@ -98,9 +109,9 @@ def suspend_thread(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     """Only before it has started: what comes later has tests of its own."""
     handle = any_handle(model, puppet, choose, EThread)
     thread = found(puppet, handle, EThread)
-    if thread is not None and (thread.is_started or thread.puppet is not None):
+    if thread is not None and (thread.is_started or thread.caller is puppet):
         return tell_exit(model, puppet, choose)
-    expected: Outcome = NOTHING if thread is not None else BAD_HANDLE
+    expected = touches(puppet, thread)
 
     def effect(_: object) -> None:
         assert thread is not None
@@ -117,8 +128,8 @@ def end_thread(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     categories = {TExitType.EExitKill: "Kill", TExitType.EExitTerminate: "Terminate"}
     info = ExitInfo(exit_type, reason, categories.get(exit_type, "PUPPET"))
     thread = found(puppet, handle, EThread)
-    expected: Outcome = NOTHING if thread is not None else BAD_HANDLE
-    if thread is puppet.main:
+    expected = touches(puppet, thread)
+    if thread is puppet.thread:
         expected = Died(info)
 
     def effect(_: object) -> None:
@@ -134,6 +145,7 @@ def exit_thread(model: Model, puppet: Puppet, choose: Chooser) -> Call:
     if choose.pick(range(20)):
         return tell_exit(model, puppet, choose)
     reason = choose.pick((0, 3, -2))
+    model.close_all(puppet.table)  # the handles of one who ends itself go first
     return Call(puppet, "thread_exit", (reason,), (kills(reason),))
 
 

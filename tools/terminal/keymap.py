@@ -26,6 +26,7 @@ _KEYS: Final[Mapping[str, int]] = MappingProxyType(
         "pagedown": TKeyCode.EKeyPageDown,
         "c-@": TKeyCode.EKeyNull,
         "c-h": TKeyCode.EKeyBackspace,
+        "c-j": TKeyCode.EKeyEnter,  # as the host has it that was typed ahead
         "tab": TKeyCode.EKeyTab,
         **{f"f{n}": TKeyCode.EKeyF1 + n - 1 for n in range(1, 13)},
     }

@@ -205,6 +205,7 @@ def test_break_ends_what_somebody_waits_for(play: Callable[..., None]) -> None:
         ("a", TKeyEvent(ord("a"))),
         ("é", TKeyEvent(ord("é"))),
         ("c-m", TKeyEvent(TKeyCode.EKeyEnter)),
+        ("c-j", TKeyEvent(TKeyCode.EKeyEnter)),
         ("c-c", TKeyEvent(TKeyCode.EKeyBreak)),
         ("c-i", TKeyEvent(TKeyCode.EKeyTab)),
         ("c-h", TKeyEvent(TKeyCode.EKeyBackspace)),

@@ -100,27 +100,26 @@ def test_deadlock_is_reported_as_it_says(machine: Kernel) -> None:
     assert "examples/deadlock.py" in text.replace("\\", "/")
 
 
-def test_every_example_runs_with_the_installed_command_from_anywhere(
-    tmp_path: Path,
+@pytest.mark.parametrize("name", PRINTING)
+def test_they_run_with_the_installed_command_from_anywhere(
+    name: str, tmp_path: Path
 ) -> None:
     """As a newcomer types it, but for the clock: this computer may be busy."""
     command = Path(sysconfig.get_path("scripts")) / "eka"
     eka = (
         [str(command)] if command.exists() else [sys.executable, "-m", "tools.cli.main"]
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    for name in PRINTING:
-        ended = subprocess.run(
-            [*eka, "run", "--clock", "virtual", str(EXAMPLES / f"{name}.py")],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=250,
-        )
-        assert (ended.stderr, ended.returncode) == ("", 0)
-        assert ended.stdout == promised_output(name)
+    ended = subprocess.run(
+        [*eka, "run", "--clock", "virtual", str(EXAMPLES / f"{name}.py")],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=250,
+    )
+    assert (ended.stderr, ended.returncode) == ("", 0)
+    assert ended.stdout == promised_output(name)
 
 
 def test_every_example_says_how_to_run_it() -> None:

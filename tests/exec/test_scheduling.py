@@ -641,6 +641,7 @@ def test_the_same_program_makes_the_same_events_every_time(
         one.wait_idle()  # events of booting, if anybody listens, are told first
         one.debug.add_sink(found.append)
         assert one.run(lambda: busy_program(seed)).reason == KErrNone
+        one.wait_idle()  # and the last ones when the process has ended already
         return list(found)
 
     events = events_of(machine)

@@ -45,6 +45,7 @@ def test_a_sink_sees_every_event_in_order(machine: Kernel) -> None:
     seen = []
     machine.debug.add_sink(seen.append)
     machine.run(lambda: 0)
+    machine.wait_idle()  # the last events are told when the process has ended already
     numbers = [event[0] for event in seen]
     assert len(numbers) > 4
     assert numbers == sorted(numbers)
@@ -86,6 +87,7 @@ def test_the_console_shows_what_is_important_enough(machine: Kernel) -> None:
             semaphore.wait()
 
     machine.run(program)
+    machine.wait_idle()  # as above
     assert "process/exit" in stream.getvalue()
     assert "semaphore/wait" not in stream.getvalue()
 

@@ -1,5 +1,6 @@
 """What `eka run` says of threads that died: who, of what, and at which line."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,9 +103,10 @@ class Run:
 def test_the_exception_of_a_server_is_told_before_what_came_of_it(run: Run) -> None:
     """Its client learns no more than that the server was terminated."""
     result = run(SERVER)
+    hint = ". Did you mean: 'complete'?" if sys.version_info >= (3, 12) else ""
     assert result.stderr == (
         "eka: program.exe[00000000]0001::server died: AttributeError: "
-        f"'RMessage2' object has no attribute 'complet' ({run.file}:6); "
+        f"'RMessage2' object has no attribute 'complet'{hint} ({run.file}:6); "
         "--debug shows the traceback\n"
         "eka: program panicked USER 175: Leave: KErrServerTerminated (-15) "
         f"({run.file}:15); --debug shows the traceback\n"

@@ -4,6 +4,7 @@ The first program of the README with one mistake each. What a mistake prints has
 name the thread, what is wrong, and the line.
 """
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def e32main():
         print(hello.greet("world"))
 """
 GONE = "panicked USER 175: Leave: KErrServerTerminated (-15)"
+HINT = ". Did you mean: 'write'?" if sys.version_info >= (3, 12) else ""
 
 # name: (what was written, what should have been, the lines on standard error);
 # {at} is the program's file.
@@ -45,7 +47,7 @@ MISTAKES = {
         [
             (
                 "::server died: AttributeError: 'RMessage2' object has no "
-                "attribute 'wirte' ({at}:5)"
+                f"attribute 'wirte'{HINT} ({{at}}:5)"
             ),
             f"{GONE} ({{at}}:15)",
         ],

@@ -58,6 +58,8 @@ def count(stage: Stage, host: Totals, *, kill: int = 0) -> Outcome:
             bar.update(done - bar.n)
 
         outcome = count_on_threads(stage, KWorkers, on_progress, kill=kill)
+        # The program may have ended before it was asked again.
+        bar.update(outcome.totals.files - bar.n)
     check_end(outcome.info)
     verify(outcome.totals, host)
     totals, rate = outcome.totals, outcome.messages / outcome.seconds

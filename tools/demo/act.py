@@ -25,7 +25,14 @@ from tools.boot import boot
 from tools.cli.refusal import Refusal
 from tools.demo.host_count import Totals
 from tools.demo.stage import Stage
-from userlib import KErrServerTerminated, Leave, RProcess, TRequestStatus, User
+from userlib import (
+    KErrNotFound,
+    KErrServerTerminated,
+    Leave,
+    RProcess,
+    TRequestStatus,
+    User,
+)
 
 KProgram: Final = "wordcount"
 KResultFile: Final = "D:\\wordcount.txt"
@@ -134,13 +141,13 @@ def watch(command_line: str, on_progress: Progress) -> ExitInfo:
     ended = TRequestStatus()
     with RProcess(0).launch(KProgram, command_line) as process:
         process.logon(ended)
-        with job_class().connect() as job:
-            try:
+        try:
+            with job_class().connect() as job:
                 follow(job.progress, on_progress)
-            except Leave as gone:
-                # It may end while its last news is asked for: how it did is known next.
-                if gone.code != KErrServerTerminated:
-                    raise
+        except Leave as gone:
+            # It may end before it is asked, or meanwhile: how it did is known next.
+            if gone.code not in (KErrNotFound, KErrServerTerminated):
+                raise
         User.wait_for_request(ended)
         return process.exit_info()
 

@@ -9,7 +9,14 @@ import pytest
 
 from kernel.abi.exit import TExitType
 from tools.demo import act
-from userlib import KErrCorrupt, KErrNone, KErrServerTerminated, Leave, RProcess
+from userlib import (
+    KErrCorrupt,
+    KErrNone,
+    KErrNotFound,
+    KErrServerTerminated,
+    Leave,
+    RProcess,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,3 +72,22 @@ def test_a_server_that_is_gone_ends_the_news_and_nothing_else(
             info = act.watch("", lambda *one: news.append(one))
             assert (info.type, info.reason) == (TExitType.EExitKill, 5)
     assert news == [(0, 3), (2, 3)]
+
+
+class LateJob(FakeJob):
+    """One whose server has ended before it is connected to."""
+
+    def connect(self) -> Self:
+        raise Leave(KErrNotFound)
+
+
+def test_a_program_that_ended_at_once_has_no_news(
+    machine: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.register(act.KProgram, program)
+    monkeypatch.setattr(act, "load_program", lambda: SimpleNamespace(RWordJob=LateJob))
+    news: list[tuple[int, int]] = []
+    with machine.attach():
+        info = act.watch("", lambda *one: news.append(one))
+    assert (info.type, info.reason) == (TExitType.EExitKill, 5)
+    assert news == []
